@@ -1,0 +1,96 @@
+"""Signing in and out, throttled; a session lives in our table and ends there."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from accounts.identity import actor_for, hashed
+from accounts.models import Grant, LoginSession, User
+from accounts.services.people import hasher, plain_login
+from core import audit, throttle
+from core.access import Actor
+from core.db import db
+from core.errors import DomainError, NotFound
+
+TRIES_PER_LOGIN = 10
+TRIES_PER_ADDRESS = 50
+
+
+class WrongSignIn(DomainError):
+    """The login or the password is wrong; which of them is not said."""
+
+
+class Throttled(DomainError):
+    """Too many wrong tries."""
+
+    status = 429
+
+
+def sign_in(
+    login: str, password: str, *, address: str, device: str, lifetime: timedelta, now: datetime
+) -> tuple[LoginSession, str]:
+    """Check a login and password and open a session; returns it and the browser's token. 登录
+
+    A wrong try is counted, so the caller commits also when this raises.
+
+    Raises:
+        Throttled: Too many wrong tries for this login from here, or from this address.
+        WrongSignIn: No such person, or another password.
+    """
+    login = plain_login(login)
+    # Counted for login and address together: nobody can lock another person out from elsewhere.
+    keys = (f"login:{login}@{address}", f"address:{address}")
+    if throttle.exhausted(keys[0], TRIES_PER_LOGIN, now=now) or throttle.exhausted(keys[1], TRIES_PER_ADDRESS, now=now):
+        raise Throttled("Too many wrong tries. Wait fifteen minutes and try again.")
+    user = db.session.scalar(sa.select(User).where(User.login == login))
+    if not _matches(user, password) or user is None or not user.active:
+        throttle.hit(*keys, now=now)
+        raise WrongSignIn("The login or the password is wrong.")
+    grants = [grant for grant in user.grants if grant.ended_at is None]
+    if not grants:
+        raise WrongSignIn("This account holds no role at present. Ask your organiser.")
+    token = secrets.token_urlsafe(32)
+    opened = LoginSession(
+        token_hash=hashed(token),
+        user=user,
+        grant=grants[0],
+        device=device[:255],
+        created_at=now,
+        seen_at=now,
+        expires_at=now + lifetime,
+    )
+    db.session.add(opened)
+    audit.record("session.opened", user, actor=actor_for(grants[0]), now=now)
+    return opened, token
+
+
+def _matches(user: User | None, password: str) -> bool:
+    verifier = hasher()
+    # An unknown login costs the same time as a known one.
+    stored = user.password_hash if user else verifier.hash("nobody has this password")
+    try:
+        return verifier.verify(stored, password) and user is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def sign_out(session_id: int, *, actor: Actor, now: datetime) -> None:
+    """End a session. 退出"""
+    opened = db.session.get(LoginSession, session_id)
+    if opened is not None and opened.user_id == actor.user_id and opened.ended_at is None:
+        opened.ended_at = now
+        audit.record("session.ended", opened.user, actor=actor, now=now)
+
+
+def switch_grant(session_id: int, grant_id: int, *, actor: Actor, now: datetime) -> Grant:
+    """Go on as another of one's own roles. 切换角色"""
+    opened, grant = db.session.get(LoginSession, session_id), db.session.get(Grant, grant_id)
+    if opened is None or grant is None or grant.user_id != actor.user_id or grant.ended_at is not None:
+        raise NotFound
+    opened.grant = grant
+    audit.record("session.switched", opened.user, actor=actor, now=now, path=grant.path)
+    return grant

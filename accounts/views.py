@@ -1,0 +1,65 @@
+"""Pages of accounts."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from accounts import services
+from accounts.forms import SignInForm
+from accounts.identity import TOKEN
+from core.access import allow, current_actor, require_actor
+from core.clock import utcnow
+from core.db import db
+from core.i18n import said
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@allow.public
+def sign_in() -> ResponseReturnValue:
+    """Sign in with login and password. 登录"""
+    if current_actor() is not None and request.method == "GET":
+        return redirect(url_for("pages.home"))
+    form, status = SignInForm(), 200
+    if form.validate_on_submit():
+        try:
+            _opened, token = services.sign_in(
+                form.login.data,
+                form.password.data,
+                address=request.remote_addr or "",
+                device=request.user_agent.string,
+                lifetime=current_app.config["SESSION_LIFETIME"],
+                now=utcnow(),
+            )
+        except (services.WrongSignIn, services.Throttled) as error:
+            db.session.commit()
+            form.password.errors, status = [said(error)], error.status
+        else:
+            db.session.commit()
+            session.clear()
+            session[TOKEN] = token
+            return redirect(_inside(request.args.get("next")))
+    return render_template("accounts/sign_in.html", form=form), status
+
+
+def _inside(target: str | None) -> str:
+    """Return where to go after sign-in: never to another site."""
+    parts = urlsplit(target or "")
+    safe = target and not parts.scheme and not parts.netloc and target.startswith("/") and target[1:2] not in ("/", "\\")
+    return target if safe and target else url_for("pages.home")
+
+
+@bp.post("/sign-out")
+@allow.signed_in
+def sign_out() -> ResponseReturnValue:
+    """Sign out. 退出"""
+    services.sign_out(g.login_session_id, actor=require_actor(), now=utcnow())
+    db.session.commit()
+    session.clear()
+    flash(_("You have signed out."), "success")
+    return redirect(url_for("pages.home"))

@@ -1,0 +1,27 @@
+"""Commands: ``flask audit verify`` and those of the demo."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from core import audit
+
+audit_group = AppGroup("audit", help="The audit log. 审计日志")
+
+
+@audit_group.command("verify")
+def verify() -> None:
+    """Say whether the audit log is whole, and where not."""
+    findings = list(audit.verify())
+    for finding in findings:
+        click.echo(f"{finding.where}: {finding.what}")
+    if findings:
+        raise click.ClickException(f"{len(findings)} finding(s): the log and the records do not agree.")
+    click.echo("The audit log is whole, and every audited row is as it says.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to ``flask``."""
+    app.cli.add_command(audit_group)

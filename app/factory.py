@@ -1,0 +1,56 @@
+"""Making the application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+import accounts.identity
+import accounts.views
+import campaigns.views
+import certificates.views
+import core.audit
+import core.db
+import core.i18n
+import core.jobs.queue
+import core.views
+import judges.views
+import selection.views
+import units.views
+from app import cli, config, errors, headers, health, logs, navigation, pages
+from core import access
+
+FEATURES = (core, units, accounts, campaigns, judges, selection, certificates)
+csrf = CSRFProtect()
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """Build the application from the environment, or from it and some settings over it."""
+    app = Flask("pingxuan", root_path=str(config.ROOT))
+    app.config.update(config.read())
+    app.config.update(settings or {})
+    logs.init_app(app)
+    core.db.init_app(app)
+    core.audit.init_app(app)
+    core.jobs.queue.init_app(app)
+    core.i18n.init_app(app)
+    Migrate(app, core.db.db, directory=str(config.ROOT / "migrations"), compare_type=True)
+    Bootstrap5(app)
+    csrf.init_app(app)
+    accounts.identity.init_app(app)
+    access.enforce(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature.views.bp)
+    for part in (pages, health):
+        app.register_blueprint(part.bp)
+    errors.init_app(app)
+    headers.init_app(app)
+    navigation.init_app(app)
+    cli.init_app(app)
+    access.check_declared(app)
+    return app

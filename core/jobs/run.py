@@ -1,0 +1,166 @@
+"""Running a job: claim it, let its handler work, and settle how it ended."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from core.access import Actor
+from core.clock import utcnow
+from core.db import db, writing
+from core.errors import DomainError
+from core.files import StoredFile, keep
+from core.jobs.models import Job, JobState
+from core.jobs.services import unpack
+
+Handler = Callable[["JobContext"], None]
+HANDLERS: dict[str, Handler] = {}
+STALE = timedelta(minutes=2)
+log = structlog.get_logger()
+
+
+class Cancelled(Exception):
+    """The person called the job off."""
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of one kind. It must be safe to run twice."""
+
+    def register(function: Handler) -> Handler:
+        HANDLERS[kind] = function
+        return function
+
+    return register
+
+
+class JobContext:
+    """What a handler may know and do: its parameters, progress, and one closing transaction."""
+
+    def __init__(self, job: Job) -> None:
+        self.job_id, self.params, self.actor = job.id, dict(job.params), unpack(job.actor)
+        self._told = 0.0
+
+    def progress(self, done: int, total: int, message: str = "") -> None:
+        """Say how far it is. Not to be called within a write transaction: the page must see it at once.
+
+        Raises:
+            Cancelled: The person has called the job off.
+        """
+        # A page asks once a second; telling it more often only costs commits.
+        if done < total and time.monotonic() - self._told < 0.5:
+            return
+        self._told = time.monotonic()
+        with writing():
+            job = db.session.get_one(Job, self.job_id)
+            job.done, job.total, job.message, job.beat_at = done, total, message[:1000], utcnow()
+            called_off = job.cancel_asked
+        if called_off:
+            raise Cancelled
+
+    @contextmanager
+    def finish(self, *, result_url: str | None = None, message: str = "") -> Iterator[datetime]:
+        """Write what came of it and "done" in one transaction, so that a second run finds it done."""
+        with writing():
+            job = db.session.execute(
+                sa.select(Job).where(Job.id == self.job_id).with_for_update()
+            ).scalar_one()
+            if job.state is not JobState.RUNNING:
+                raise Cancelled
+            now = utcnow()
+            yield now
+            job.state, job.ended_at = JobState.DONE, now
+            job.done = job.total = max(job.total, job.done, 1)
+            job.result_url = result_url or job.result_url
+            job.message = message[:1000]
+
+    def attach(self, data: bytes, *, name: str, media_type: str, now: datetime) -> StoredFile:
+        """Keep a file as the job's result; call within `finish`."""
+        stored = keep(data, name=name, media_type=media_type, actor=self.actor, now=now)
+        db.session.get_one(Job, self.job_id).file = stored
+        return stored
+
+
+def run_job(job_id: int) -> None:
+    """Do one job to its end, whatever that is. A job that somebody else has taken is left alone."""
+    context = _claim(job_id)
+    if context is None:
+        return
+    try:
+        with force_locale(str(context.params.get("locale") or current_app.config["BABEL_DEFAULT_LOCALE"])):
+            HANDLERS[db.session.get_one(Job, job_id).kind](context)
+            _settle(job_id, JobState.DONE)
+    except Cancelled:
+        _settle(job_id, JobState.CANCELLED)
+    except DomainError as refusal:
+        _settle(job_id, JobState.FAILED, _(refusal.message) % refusal.params)
+    except Exception:
+        reference = secrets.token_hex(5)
+        log.exception("job.failed", job=job_id, reference=reference)
+        _settle(job_id, JobState.FAILED, reference=reference)
+    finally:
+        db.session.remove()
+
+
+def _claim(job_id: int) -> JobContext | None:
+    with writing():
+        job = db.session.execute(sa.select(Job).where(Job.id == job_id).with_for_update()).scalar_one_or_none()
+        now = utcnow()
+        if job is None or not _free(job, now):
+            return None
+        job.state, job.beat_at, job.attempts = JobState.RUNNING, now, job.attempts + 1
+        job.started_at = now
+        return JobContext(job)
+
+
+def _free(job: Job, now: datetime) -> bool:
+    if job.state is JobState.QUEUED:
+        return True
+    # A worker that died leaves its job running without a beat; another may take it up again.
+    return job.state is JobState.RUNNING and job.beat_at is not None and now - job.beat_at > STALE
+
+
+def _settle(job_id: int, state: JobState, message: str = "", reference: str | None = None) -> None:
+    with writing():
+        job = db.session.get_one(Job, job_id)
+        if not job.state.ended:
+            job.state, job.ended_at, job.message, job.reference = state, utcnow(), message[:1000], reference
+
+
+def pending_ids() -> list[int]:
+    """Return the jobs that wait, or whose worker has died, oldest first."""
+    now = utcnow()
+    jobs = db.session.scalars(
+        sa.select(Job).where(Job.state.in_([JobState.QUEUED, JobState.RUNNING])).order_by(Job.id)
+    ).all()
+    free = [job.id for job in jobs if _free(job, now)]
+    db.session.rollback()
+    return free
+
+
+def run_pending() -> int:
+    """Do all that waits, here and now; returns how many. For tests, the demo and the command line."""
+    count = 0
+    while ids := pending_ids():
+        for job_id in ids:
+            run_job(job_id)
+            count += 1
+    return count
+
+
+def wake(job_ids: list[int], enqueue: Callable[[int], Any]) -> None:
+    """Tell the queue about jobs just committed; the sweep finds those it misses."""
+    for job_id in job_ids:
+        try:
+            enqueue(job_id)
+        except Exception:
+            log.warning("job.wake_failed", job=job_id)

@@ -1,0 +1,65 @@
+"""Pages that belong to no feature: the language, long work, the audit log."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from core import jobs
+from core.access import allow, require_actor
+from core.clock import utcnow
+from core.db import db
+from core.errors import NotFound
+from core.i18n import COOKIE, LOCALES
+
+bp = Blueprint("core", __name__)
+
+
+@bp.post("/locale/<locale>")
+@allow.public
+def set_locale(locale: str) -> ResponseReturnValue:
+    """Switch the language and come back. 切换语言"""
+    if locale not in LOCALES:
+        raise NotFound
+    target = request.args.get("next", "/")
+    response = redirect(target if target.startswith("/") and target[1:2] not in ("/", "\\") else "/")
+    response.set_cookie(COOKIE, locale, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
+
+
+@bp.get("/jobs/<int:job_id>")
+@allow.signed_in
+def job(job_id: int) -> ResponseReturnValue:
+    """Show how far a job is; it goes on when the page is closed. 任务进度"""
+    found = jobs.get_job(require_actor(), job_id)
+    return render_template("core/job.html", job=found, state=jobs.state_of(found, now=utcnow()))
+
+
+@bp.get("/jobs/<int:job_id>/state")
+@allow.signed_in
+def job_state(job_id: int) -> ResponseReturnValue:
+    """Answer how far a job is, for the page's script."""
+    return jsonify(jobs.state_of(jobs.get_job(require_actor(), job_id), now=utcnow()))
+
+
+@bp.post("/jobs/<int:job_id>/cancel")
+@allow.signed_in
+def cancel_job(job_id: int) -> ResponseReturnValue:
+    """Call a job off. 取消任务"""
+    found = jobs.get_job(require_actor(), job_id)
+    jobs.cancel(found, now=utcnow())
+    db.session.commit()
+    return redirect(url_for("core.job", job_id=job_id))
+
+
+@bp.get("/jobs/<int:job_id>/file")
+@allow.signed_in
+def job_file(job_id: int) -> ResponseReturnValue:
+    """Hand over the file that a job made. 下载结果"""
+    found = jobs.get_job(require_actor(), job_id)
+    if found.file is None:
+        raise NotFound
+    found.file.read()  # refuses a damaged file in words
+    return send_file(
+        found.file.location, mimetype=found.file.media_type, as_attachment=True, download_name=found.file.name
+    )

@@ -1,0 +1,5 @@
+"""Pages of judges."""
+
+from flask import Blueprint
+
+bp = Blueprint("judges", __name__)

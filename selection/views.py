@@ -1,0 +1,5 @@
+"""Pages of selection."""
+
+from flask import Blueprint
+
+bp = Blueprint("selection", __name__)

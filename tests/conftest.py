@@ -1,0 +1,69 @@
+"""What every test stands on: one application, one database emptied after each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+NOW = datetime.fromisoformat("2012-05-10T09:00:00+08:00")
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application, its time held still at `NOW`, its jobs run by hand."""
+    os.environ["PINGXUAN_HOME"] = str(tmp_path_factory.mktemp("home"))
+    from app import create_app
+    from core.db import db
+
+    application = create_app(
+        {"TESTING": True, "CHEAP_PASSWORDS": True, "CLOCK": NOW, "WTF_CSRF_ENABLED": False, "SQLITE_SYNCHRONOUS": "OFF"}
+    )
+    with application.app_context():
+        db.create_all()
+    yield application
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[None]:
+    """An empty database within an application context; emptied again afterwards."""
+    from core.db import Base, db, writing
+
+    with app.app_context():
+        yield
+        db.session.remove()
+        with writing():
+            for table in reversed(Base.metadata.sorted_tables):
+                db.session.execute(table.delete())
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask, database: None) -> FlaskClient:
+    """A browser without a sign-in, asking for Chinese pages."""
+    return app.test_client()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which the tests' clock stands."""
+    return NOW
+
+
+@pytest.fixture
+def work(database: None) -> Callable[[], int]:
+    """Do every job that waits."""
+    from core import jobs
+
+    return jobs.run_pending
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return Path(__file__).resolve().parent.parent
