@@ -7,7 +7,7 @@ its labels do not move.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import UnknownDesign
 
@@ -25,11 +25,8 @@ class Box:
 
     @property
     def right(self) -> float:
+        """Distance from the page's right edge."""
         return WIDTH - self.left - self.width
-
-    @property
-    def bottom(self) -> float:
-        return HEIGHT - self.top - self.height
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,8 @@ class Design:
         flow: Column of running text.
         sign: Room for issuer and date.
         code: The square of the two-dimensional code.
-        body: Size of running text in points, its leading is in the style sheet.
+        body: Size of running text, in points.
+        leading: Line height of running text, in ems.
         title, holder, honour, signature: Display lines.
         sign_leading: Line height of the signature, in millimetres.
         whole_names_in_kai: The prose is Kai; a name that Kai lacks goes to Song whole.
@@ -69,6 +67,7 @@ class Design:
     sign: Box
     code: Box
     body: float
+    leading: float
     title: Display
     holder: Display
     honour: Display
@@ -80,14 +79,15 @@ class Design:
 PERSON = Design(
     name="person",
     sheet="person.html",
-    flow=Box(47, 32, 203, 119),
-    sign=Box(171, 153.5, 78, 28),
+    flow=Box(47, 32, 203, 117.5),
+    sign=Box(162, 153.5, 96, 28),
     code=Box(47, 152.5, 20, 20),
     body=20,
+    leading=1.9,
     title=Display(50, 0.32, 16),
     holder=Display(27, 0.1, 20),
     honour=Display(34, 0.2, 22),
-    signature=Display(18, 0, 13),
+    signature=Display(18, 0, 10),
     sign_leading=10,
     whole_names_in_kai=True,
 )
@@ -95,16 +95,17 @@ UNIT = Design(
     name="unit",
     sheet="unit.html",
     flow=Box(98, 35, 171, 123),
-    sign=Box(193, 162, 76, 34),
+    sign=Box(185, 162, 92, 34),
     code=Box(98, 161.5, 19, 19),
     body=15.5,
+    leading=2.012,
     title=Display(15, 0.5, 11),
     holder=Display(21, 0, 16),
     honour=Display(47, 0.08, 26),
-    signature=Display(15.5, 0, 12),
+    signature=Display(15.5, 0, 10),
     sign_leading=9.5,
 )
-BRAND = Design(**{**UNIT.__dict__, "name": "brand"})
+BRAND = replace(UNIT, name="brand")
 
 DESIGNS = {design.name: design for design in (PERSON, UNIT, BRAND)}
 

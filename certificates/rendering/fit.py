@@ -33,6 +33,31 @@ class Setting:
     lines: int = 1
 
 
+@dataclass(frozen=True)
+class Prose:
+    """How tightly to set running text, as parts of what the design says. 正文松紧"""
+
+    size: float = 1.0
+    leading: float = 1.0
+
+
+TIGHTER = (
+    Prose(),
+    Prose(1.0, 0.88),
+    Prose(0.92, 0.88),
+    Prose(0.88, 0.8),
+    Prose(0.82, 0.8),
+    Prose(0.76, 0.8),
+    Prose(0.7, 0.78),
+    Prose(0.64, 0.76),
+)
+"""Settings to try in turn: lines move together before letters shrink."""
+
+
+CARE = 1.005
+"""A line that fills its column to the last hair would wrap on a rounding."""
+
+
 def ems(text: str) -> float:
     """Estimate how wide a text is, in ems. 字宽估计"""
     return sum(1.0 if east_asian_width(c) in "WFA" else 0.58 for c in text)
@@ -44,7 +69,7 @@ def fit(text: str, column: float, display: Display) -> Setting:
     First the spacing closes up to a quarter, then the size goes down to the least, then the
     text takes as many lines as it needs, of about the same length.
     """
-    wide = max(ems(text), 1.0)
+    wide = max(ems(text), 1.0) * CARE
     close = display.spacing / 4
     if wide * (1 + display.spacing) * display.size * MM <= column:
         return Setting(display.size, display.spacing, None)

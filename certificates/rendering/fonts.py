@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from .errors import MissingFont
 from .printed import MissingGlyph, PrintedCertificate
@@ -72,13 +73,14 @@ def _set_texts(certificate: PrintedCertificate) -> Iterator[tuple[str, tuple[Fac
 @lru_cache
 def _characters(face: Face) -> frozenset[int]:
     """Read the code points that every weight of a face can print."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
 
     maps = []
     for weight in WEIGHTS:
         file, index = _font_file(face, weight)
         with TTFont(file, fontNumber=index, lazy=True) as font:
-            maps.append(frozenset(font["cmap"].getBestCmap()))
+            table: Any = font["cmap"]
+            maps.append(frozenset(table.getBestCmap()))
     return frozenset.intersection(*maps)
 
 
@@ -91,7 +93,7 @@ def _font_file(face: Face, weight: str) -> tuple[str, int]:
     wanted = f"{face.family}:{weight}"
     command = ["fc-match", "--format=%{family}|%{file}|%{index}", wanted]
     try:
-        answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
     except FileNotFoundError as error:
         raise MissingFont(face.family, f"fontconfig {face.package}") from error
     families, file, index = answer.split("|")

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from . import guilloche
 from .designs import DESIGNS, HEIGHT, WIDTH, Design, design_named
-from .fit import MM, Setting, fit
+from .fit import MM, Prose, fit
 from .fonts import in_kai
 from .printed import PrintedCertificate
 
@@ -32,17 +32,17 @@ def ground(design: str) -> str:
     return template.render(width=WIDTH, height=HEIGHT, curves=guilloche)
 
 
-def sheets(certificates: Sequence[PrintedCertificate], scales: Sequence[float]) -> str:
+def sheets(certificates: Sequence[PrintedCertificate], prose: Sequence[Prose]) -> str:
     """Write the texts of some certificates, each to start a page of its own. 证书页
 
     Args:
         certificates: In print order.
-        scales: For each, how large its running text is set (1 is the design's size).
+        prose: For each, how tightly its running text is set.
     """
     return (
         _environment()
         .get_template("sheets.html")
-        .render(sheets=[_sheet(*pair) for pair in zip(certificates, scales, strict=True)])
+        .render(sheets=[_sheet(*pair) for pair in zip(certificates, prose, strict=True)])
     )
 
 
@@ -52,7 +52,7 @@ def title_overflows(certificate: PrintedCertificate) -> bool:
     return fit(certificate.title, design.flow.width, design.title).lines > 1
 
 
-def _sheet(certificate: PrintedCertificate, scale: float) -> dict[str, object]:
+def _sheet(certificate: PrintedCertificate, prose: Prose) -> dict[str, object]:
     """Work out all that the template of one certificate draws."""
     design = design_named(certificate.design)
     column = design.flow.width
@@ -60,26 +60,24 @@ def _sheet(certificate: PrintedCertificate, scale: float) -> dict[str, object]:
     return {
         "text": certificate,
         "design": design,
-        "scale": scale,
+        "size": round(design.body * prose.size, 3),
+        "leading": round(design.leading * prose.leading, 3),
         "title": fit(certificate.title, column, design.title),
         "holder": fit(call, column, design.holder),
         "honour": fit(certificate.honour, column, design.honour),
         "sign": _signature(certificate, design),
-        "leading": _leading(certificate, design),
         "face": "song" if design.whole_names_in_kai and not in_kai(certificate.holder) else "",
     }
 
 
-def _signature(certificate: PrintedCertificate, design: Design) -> list[tuple[str, Setting]]:
-    """Fit the issuers, a line or more each, and the date."""
+def _signature(certificate: PrintedCertificate, design: Design) -> dict[str, object]:
+    """Set issuers and date alike, closer and smaller the more bodies sign. 落款"""
     lines = [*certificate.issuer.split("\n"), certificate.date_text]
-    return [(line, fit(line, design.sign.width, design.signature)) for line in lines]
-
-
-def _leading(certificate: PrintedCertificate, design: Design) -> float:
-    """Close the signature up when many bodies sign, so that it stays inside the frame."""
-    count = sum(setting.lines for _, setting in _signature(certificate, design))
-    return min(design.sign_leading, round(design.sign.height / count, 2))
+    settings = [fit(line, design.sign.width, design.signature) for line in lines]
+    room = design.sign.height / sum(setting.lines for setting in settings)
+    leading = min(design.sign_leading, room)
+    size = min(leading / MM / 1.25, *(setting.size for setting in settings))
+    return {"lines": lines, "size": round(size, 2), "leading": round(leading, 2)}
 
 
 @lru_cache
@@ -91,5 +89,4 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["point"] = MM
     return environment

@@ -20,8 +20,8 @@ def code_runs(text: str) -> tuple[int, tuple[Run, ...]]:
     Raises:
         CodeTooLong: The text needs modules too small to scan from paper.
     """
-    import numpy as np
-    import zxingcpp
+    import numpy as np  # noqa: PLC0415
+    import zxingcpp  # noqa: PLC0415
 
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     image = zxingcpp.write_barcode_to_image(barcode, scale=1, add_quiet_zones=False)

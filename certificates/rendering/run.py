@@ -9,17 +9,18 @@ from typing import Any
 from . import pages
 from .designs import design_named
 from .errors import MissingGlyphs, PrintCancelled, TextOverflow
+from .fit import TIGHTER
 from .fonts import check_glyphs
 from .printed import PrintedCertificate
 from .qr import code_runs
 from .stamp import code_drawing, stamp
 from .typeset import Laid, Typesetter, page_to_pdf
 
+ROUNDING = 0.1
+"""Millimetres that rounded sizes may add up to."""
+
 CHUNK = 25
 """Certificates laid out between two reports of progress."""
-
-SCALES = (1.0, 0.92, 0.85, 0.78, 0.72, 0.66, 0.6)
-"""Sizes of running text to try in turn, as parts of the design's size."""
 
 
 def render(
@@ -59,7 +60,7 @@ def render(
         if progress is not None:
             progress(len(laid), len(certificates))
     text = typesetter.write(laid, title=_title(certificates))
-    grounds = {design: _ground(design) for design in dict(overs)}
+    grounds = {design: ground_of(design) for design in dict(overs)}
     return stamp(text, grounds, overs)
 
 
@@ -71,16 +72,16 @@ def _over(certificate: PrintedCertificate) -> tuple[str, bytes]:
 
 
 def _lay_out(typesetter: Typesetter, chunk: Sequence[PrintedCertificate]) -> list[Any]:
-    """Lay a chunk out, one page each, setting smaller what runs over."""
-    scales = [SCALES[0]] * len(chunk)
-    for smaller in (*SCALES[1:], None):
-        laid = typesetter.lay_out(pages.sheets(chunk, scales))
+    """Lay a chunk out, one page each, setting tighter what runs over."""
+    prose = [TIGHTER[0]] * len(chunk)
+    for tighter in (*TIGHTER[1:], None):
+        laid = typesetter.lay_out(pages.sheets(chunk, prose))
         overfull = [place for place, one in enumerate(chunk) if _overfull(laid, place, one)]
         if not overfull:
             return laid.pages
-        if smaller is not None:
+        if tighter is not None:
             for place in overfull:
-                scales[place] = smaller
+                prose[place] = tighter
     raise TextOverflow([chunk[place].label for place in overfull])
 
 
@@ -88,7 +89,7 @@ def _overfull(laid: Laid, place: int, certificate: PrintedCertificate) -> bool:
     """Say whether the text or the signature ran out of its box."""
     design = design_named(certificate.design)
     boxes = {f"flow-{place}": design.flow, f"sign-{place}": design.sign}
-    return any(laid.bottoms[name] > box.top + box.height for name, box in boxes.items())
+    return any(laid.bottoms[name] > box.top + box.height + ROUNDING for name, box in boxes.items())
 
 
 def _title(certificates: Sequence[PrintedCertificate]) -> str:
@@ -100,6 +101,6 @@ def _title(certificates: Sequence[PrintedCertificate]) -> str:
 
 
 @lru_cache
-def _ground(design: str) -> bytes:
+def ground_of(design: str) -> bytes:
     """Draw a design's ground once for the life of the process."""
     return page_to_pdf(pages.ground(design))

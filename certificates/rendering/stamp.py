@@ -30,7 +30,7 @@ def stamp(text: bytes, grounds: Mapping[str, bytes], pages: Sequence[tuple[str, 
     Returns:
         One PDF, the same bytes for the same input.
     """
-    import pikepdf
+    import pikepdf  # noqa: PLC0415
 
     with pikepdf.open(BytesIO(text)) as pdf:
         forms = {name: _form(pdf, ground) for name, ground in grounds.items()}
@@ -65,7 +65,7 @@ def code_drawing(side: int, runs: Sequence[Run], box: Box) -> bytes:
 
 def _form(pdf: pikepdf.Pdf, ground: bytes) -> pikepdf.Object:
     """Copy a one-page PDF into another as a form that pages can share."""
-    import pikepdf
+    import pikepdf  # noqa: PLC0415
 
     with pikepdf.open(BytesIO(ground)) as source:
         return pdf.copy_foreign(source.pages[0].as_form_xobject())

@@ -30,17 +30,17 @@ class Typesetter:
     """
 
     def __init__(self, style: str = "") -> None:
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
+        import weasyprint  # noqa: PLC0415
+        import weasyprint.text.fonts  # noqa: PLC0415
 
-        self._html = weasyprint.HTML
-        self._fonts = FontConfiguration()
-        self._style = weasyprint.CSS(string=style, font_config=self._fonts)
+        self._engine: Any = weasyprint
+        self._fonts = self._engine.text.fonts.FontConfiguration()
+        self._style = self._engine.CSS(string=style, font_config=self._fonts)
         self._first: Any = None
 
     def lay_out(self, html: str) -> Laid:
         """Break a document into pages. 分页"""
-        document = self._html(string=html).render(font_config=self._fonts, stylesheets=[self._style])
+        document = self._engine.HTML(string=html).render(font_config=self._fonts, stylesheets=[self._style])
         self._first = self._first or document
         bottoms: dict[str, float] = {}
         for page in document.pages:
