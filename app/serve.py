@@ -1,0 +1,85 @@
+"""What ``make run`` starts: the database made ready, the demo loaded, a web server and a worker.
+
+One command for a desk or a hall; a server runs `wsgi:app` and `python -m app.worker` under its own
+supervisor instead.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+from accounts import services as accounts
+from accounts.models import User
+from app import create_app
+from app.config import BadSetting
+from core.clock import utcnow
+from core.db import db, writing
+
+
+def prepare(app: Flask, *, demo: bool) -> str:
+    """Bring the database up to date and return what to tell the person who started it."""
+    from demo import sign_ins
+
+    with app.app_context():
+        upgrade()
+        if db.session.scalar(sa.select(sa.func.count(User.id))):
+            return sign_ins.read(app) or ""
+        db.session.rollback()
+        if demo:
+            from demo.load import load
+
+            print("An empty database: loading the demo. This takes a minute, once.", flush=True)
+            load(app)
+            return sign_ins.read(app) or ""
+        with writing():
+            token = accounts.make_setup_link(now=utcnow())
+        return f"Create the first organiser here (once, within 24 hours):\n  {app.config['PUBLIC_URL']}/setup/{token}\n"
+
+
+def announce(url: str, words: str) -> None:
+    """Wait until the server answers, then say where it is and how to sign in."""
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2):  # noqa: S310 - our own address
+                break
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+    else:
+        print(f"The server does not answer at {url}; see the lines above.", file=sys.stderr, flush=True)
+        return
+    print(f"\nPingxuan 评选 is running at {url}\n\n{words}\nCtrl-C stops it.\n", flush=True)
+
+
+def main() -> int:
+    """Prepare, start both processes, and stop both when one ends or Ctrl-C is pressed."""
+    try:
+        app = create_app()
+    except BadSetting as error:
+        print(f"A setting is wrong: {error}", file=sys.stderr)
+        return 2
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "5000")
+    words = prepare(app, demo=os.environ.get("DEMO", "yes") != "no")
+    with app.app_context():
+        db.engine.dispose()
+    manager = Manager(Printer(sys.stdout))
+    web = "gunicorn wsgi:app --worker-class gthread --workers 2 --threads 8 --graceful-timeout 20 --log-level warning"
+    manager.add_process("web", f"exec {sys.executable} -m gunicorn.app.wsgiapp {web.removeprefix('gunicorn ')} --bind {host}:{port}", quiet=True)
+    manager.add_process("worker", f"exec {sys.executable} -m app.worker", quiet=True)
+    threading.Thread(target=announce, args=(f"http://{host}:{port}", words), daemon=True).start()
+    manager.loop()
+    return int(manager.returncode or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
