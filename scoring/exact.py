@@ -28,7 +28,7 @@ def widen(values: IntArray, bound: int) -> IntArray:
 
     Args:
         values: Integers of any shape, ``int64`` or Python integers.
-        bound: The largest absolute value that the computation can reach.
+        bound: The largest absolute value among the operands and in any step.
 
     Returns:
         The same values as ``int64`` when ``bound`` fits, else as Python integers.
@@ -45,7 +45,8 @@ def tighten(values: IntArray) -> IntArray:
 
 def times(values: IntArray, factor: int) -> IntArray:
     """Multiply every value by one integer, without wrapping."""
-    bound = max(magnitude(values) * abs(factor), abs(factor))
+    size = magnitude(values)
+    bound = max(size, abs(factor), size * abs(factor))
     return tighten(np.asarray(widen(values, bound) * factor))
 
 

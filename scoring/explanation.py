@@ -5,6 +5,7 @@ without arithmetic.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -102,12 +103,12 @@ def _criterion(rule: CriterionRule, data: RankingInput, ranking: Ranking, rows: 
 
 def _texts(values: IntArray, decimals: int | None) -> list[str]:
     """Write figures as texts, each distinct figure once."""
-    entries = values.tolist()
     if decimals is None:
-        texts = {value: fraction_text(value) for value in set(entries)}
-    else:
-        texts = {value: decimal_text(value, decimals) for value in set(entries)}
-    return [texts[value] for value in entries]
+        pairs = [value.as_integer_ratio() for value in values.tolist()]
+        known = {pair: fraction_text(Fraction(*pair)) for pair in set(pairs)}
+        return [known[pair] for pair in pairs]
+    texts = {value: decimal_text(value, decimals) for value in set(values.tolist())}
+    return [texts[value] for value in values.tolist()]
 
 
 def _mark_texts(marks: Marks, decimals: int) -> list[list[str | None]]:
