@@ -30,7 +30,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 ROOT = Path(__file__).resolve().parents[2]
 ERRORS = (400, 403, 404, 405, 409, 413, 429, 500, 503)
-POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
 
 
 class SampleForm(FlaskForm):
@@ -69,7 +69,9 @@ def make_app(words: Path) -> Flask:
     Bootstrap5(app)
     CSRFProtect(app)
     Babel(app, locale_selector=lambda: request.args.get("lang", "zh_CN"))
-    app.add_url_rule("/locale/<locale>", "core.set_locale", lambda locale: redirect("/"))
+    app.add_url_rule("/locale/<locale>", "core.set_locale", lambda locale: redirect("/"), methods=["POST"])
+    app.add_url_rule("/sign-in", "accounts.sign_in", lambda: redirect("/"))
+    app.add_url_rule("/sign-out", "accounts.sign_out", lambda: redirect("/"), methods=["POST"])
     app.context_processor(shell)
     app.after_request(guard)
     add_pages(app)
@@ -85,8 +87,6 @@ def shell() -> dict[str, object]:
         ],
         "current_actor": SimpleNamespace(name="于海峰", role_label="组织者", place_label="省厅"),
         "locale": request.args.get("lang", "zh_CN"),
-        "sign_out_url": "/out",
-        "sign_in_url": "/in",
     }
 
 
@@ -128,7 +128,7 @@ def add_pages(app: Flask) -> None:
 
     @app.get("/errors/<int:status>")
     def error(status: int):
-        return render_template("errors/error.html", status=status, reference="7f3a-91c2")
+        return render_template("errors/error.html", status=status, title="记录已变", message="别人先改了这条记录。", advice="请重新打开，看过现在的内容再决定。", reference="7f3a-91c2")
 
 
 def serve(app: Flask) -> tuple[str, object]:
