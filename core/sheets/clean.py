@@ -53,7 +53,7 @@ _FOLD_SIGNS: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 
 def text(value: object) -> str:
     """Return a cell as clean text. 清洗文本"""
-    words = value if isinstance(value, str) else _written(value)
+    words = value if isinstance(value, str) else shown(value)
     return words if _DIRTY.search(words) is None else _clean(words)
 
 
@@ -81,7 +81,7 @@ def _clean(words: str) -> str:
     return _AROUND_DOT.sub("·", words)
 
 
-def _written(value: object) -> str:
+def shown(value: object) -> str:
     """Write a value as the office reads it on screen."""
     if value is None:
         return ""
