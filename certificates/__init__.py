@@ -1,0 +1,1 @@
+"""Designs, numbering, issue, rendering, verification, revocation. 荣誉证书"""

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,9 @@ def test_a_missing_glyph_names_every_certificate_that_needs_it() -> None:
 
 @pytest.mark.parametrize("field", ["number", "code", "title", "holder", "honour", "closing", "issuer", "date_text"])
 def test_every_printed_field_is_checked(field: str) -> None:
-    assert check_glyphs([replace(PERSON, **{field: UNASSIGNED})])
+    change: dict[str, Any] = {field: UNASSIGNED}
+
+    assert check_glyphs([replace(PERSON, **change)])
 
 
 def test_a_run_with_a_missing_glyph_prints_nothing() -> None:
