@@ -70,13 +70,13 @@ class CriterionRule:
         _text(self.name, "name")
         if self.part is not None:
             _text(self.part, "part")
-        if self.method not in CRITERION_METHODS:
+        if _text(self.method, "method") not in CRITERION_METHODS:
             raise BadScheme(f"{self.key}: there is no method {self.method!r}.")
         for field in ("mark_decimals", "mean_decimals", "weighted_decimals"):
-            _whole(getattr(self, field), 0, MOST_DECIMALS, f"{self.key}: {field}")
+            value = getattr(self, field)
+            if value is not None or field == "mark_decimals":
+                _whole(value, 0, MOST_DECIMALS, f"{self.key}: {field}")
         _whole(self.minimum_marks, 1, None, f"{self.key}: minimum_marks")
-        if self.mark_decimals is None:
-            raise BadScheme(f"{self.key}: mark_decimals is missing.")
         if not isinstance(self.weight, Fraction):
             raise BadScheme(f"{self.key}: weight is not a Fraction.")
         least = 1 if CRITERION_METHODS[self.method] else 0
@@ -103,8 +103,10 @@ class TieBreak:
         Raises:
             BadScheme: ``by`` is unknown, or ``name`` is missing or too much.
         """
-        if self.by not in TIE_BREAK_NAMES:
+        if _text(self.by, "by") not in TIE_BREAK_NAMES:
             raise BadScheme(f"There is no tie-break {self.by!r}.")
+        if self.name is not None:
+            _text(self.name, "name")
         if (TIE_BREAK_NAMES[self.by] is None) != (self.name is None):
             raise BadScheme(f"Tie-break {self.by!r} cannot have the name {self.name!r}.")
 
@@ -135,8 +137,6 @@ class Scheme:
         if not keys or len(set(keys)) != len(keys):
             raise BadScheme("A scheme needs criteria, each with a key of its own.")
         _whole(self.total_decimals, 0, MOST_DECIMALS, "total_decimals")
-        if self.total_decimals is None:
-            raise BadScheme("total_decimals is missing.")
         if self.places not in PLACES:
             raise BadScheme(f"There is no way {self.places!r} to number places.")
         known: dict[str | None, set[str | None]]
@@ -186,16 +186,15 @@ class Scheme:
         return write(self)
 
 
-def _text(value: object, field: str) -> None:
+def _text(value: object, field: str) -> str:
     """Refuse what is not a non-empty string."""
     if not isinstance(value, str) or not value:
         raise BadScheme(f"{field} is not a text: {value!r}.")
+    return value
 
 
 def _whole(value: object, least: int, most: int | None, field: str) -> None:
-    """Refuse what is neither None nor a whole number in the range."""
-    if value is None:
-        return
+    """Refuse what is not a whole number in the range."""
     if type(value) is not int or value < least or (most is not None and value > most):
         limits = f"from {least}" if most is None else f"from {least} to {most}"
         raise BadScheme(f"{field} is {value!r}, not a whole number {limits}.")

@@ -14,7 +14,7 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 
 
 def rule(key: str, method: str = "mean", **changes: Any) -> CriterionRule:
-    """A criterion with whole marks, rounded to two decimals, of weight 1."""
+    """Make a criterion with whole marks, rounded to two decimals, of weight 1."""
     fields: dict[str, Any] = {
         "key": key,
         "name": key.upper(),
@@ -37,7 +37,7 @@ def data(
     marks: Mapping[str, Sequence[Sequence[int | None]]] | None = None,
     given: Mapping[str, Sequence[int | None]] | None = None,
 ) -> RankingInput:
-    """Input whose candidates are 0, 1, 2, … and whose judges are J1, J2, …"""
+    """Make input whose candidates are 0, 1, 2, … and whose judges are J1, J2, …"""
     tables, figures = dict(marks or {}), dict(given or {})
     rows = len(next(iter([*tables.values(), *figures.values()])))
     seats = len(next(iter(tables.values()))[0]) if tables else 0

@@ -23,8 +23,8 @@ def test_arithmetic_agrees_with_python_fractions(pairs, factor, decimals):
     assert means.fractions().tolist() == exact
     assert products.fractions().tolist() == [mean * factor for mean in exact]
     assert totals.fractions().tolist() == [mean * factor + mean for mean in exact]
-    for got, want in zip(totals.rounded(decimals).fractions(), exact, strict=True):
-        want += want * factor
+    sums_of_both = [mean * factor + mean for mean in exact]
+    for got, want in zip(totals.rounded(decimals).fractions(), sums_of_both, strict=True):
         assert got == (want if decimals is None else half_up(want, decimals))
 
 
