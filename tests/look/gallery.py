@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from pathlib import Path
@@ -50,7 +51,8 @@ class SampleForm(FlaskForm):
 def compile_words(folder: Path) -> Path:
     """Compile look.po into a folder of its own and return that folder."""
     source = ROOT / "translations/zh_CN/LC_MESSAGES/look.po"
-    target = folder / "zh_CN/LC_MESSAGES/look.mo"
+    # Babel reads zh_CN as zh_Hans_CN, and gettext then looks in zh_Hans_CN and zh only.
+    target = folder / "zh/LC_MESSAGES/look.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.exists():
         with source.open("rb") as text, target.open("wb") as binary:
@@ -143,6 +145,7 @@ def main(folder: Path) -> None:
     from playwright.sync_api import sync_playwright
 
     folder.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     address, server = serve(make_app(folder / "words"))
     with sync_playwright() as play:
         browser = play.chromium.launch(

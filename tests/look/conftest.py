@@ -1,0 +1,39 @@
+"""A gallery of the look, and a browser that opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.look import gallery
+
+
+@pytest.fixture(scope="session")
+def gallery_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return gallery.make_app(tmp_path_factory.mktemp("words"))
+
+
+@pytest.fixture
+def shown(gallery_app: Flask) -> FlaskClient:
+    return gallery_app.test_client()
+
+
+@pytest.fixture(scope="session")
+def address(gallery_app: Flask) -> Iterator[str]:
+    where, server = gallery.serve(gallery_app)
+    yield where
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
