@@ -54,6 +54,7 @@ class Design:
         flow: Column of running text.
         sign: Room for issuer and date.
         code: The square of the two-dimensional code.
+        labels: Width of the lines beside the code, which end where it ends.
         body: Size of running text, in points.
         leading: Line height of running text, in ems.
         title, holder, honour, signature: Display lines.
@@ -66,6 +67,7 @@ class Design:
     flow: Box
     sign: Box
     code: Box
+    labels: float
     body: float
     leading: float
     title: Display
@@ -76,12 +78,16 @@ class Design:
     whole_names_in_kai: bool = False
 
 
+LABEL = Display(9.5, 0, 6.5)
+"""Type beside the code, alike in all designs."""
+
 PERSON = Design(
     name="person",
     sheet="person.html",
     flow=Box(47, 32, 203, 117.5),
     sign=Box(162, 153.5, 96, 28),
     code=Box(47, 152.5, 20, 20),
+    labels=86,
     body=20,
     leading=1.9,
     title=Display(50, 0.32, 16),
@@ -97,6 +103,7 @@ UNIT = Design(
     flow=Box(98, 35, 171, 123),
     sign=Box(185, 162, 92, 34),
     code=Box(98, 161.5, 19, 19),
+    labels=64,
     body=15.5,
     leading=2.012,
     title=Display(15, 0.5, 11),

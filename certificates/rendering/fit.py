@@ -1,7 +1,7 @@
 """Sizes that make display lines fit their column. 字号适配
 
-Widths are counted in ems: a Chinese character or full-width mark is one, all else a little more
-than half. That is close enough, since the column wraps and the page's height is checked after
+Widths are counted in ems: a Chinese character or full-width mark is one, capitals are two thirds, all else a
+little more than half. That is close enough, since the column wraps and the page's height is checked after
 the layout.
 """
 
@@ -60,7 +60,13 @@ CARE = 1.005
 
 def ems(text: str) -> float:
     """Estimate how wide a text is, in ems. 字宽估计"""
-    return sum(1.0 if east_asian_width(c) in "WFA" else 0.58 for c in text)
+    return sum(_em(character) for character in text)
+
+
+def _em(character: str) -> float:
+    if east_asian_width(character) in "WFA":
+        return 1.0
+    return 0.68 if character.isupper() else 0.57
 
 
 def fit(text: str, column: float, display: Display) -> Setting:

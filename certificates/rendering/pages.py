@@ -13,17 +13,20 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from . import guilloche
-from .designs import DESIGNS, HEIGHT, WIDTH, Design, design_named
+from .designs import DESIGNS, HEIGHT, LABEL, WIDTH, Design, design_named
 from .fit import MM, Prose, fit
 from .fonts import in_kai
 from .printed import PrintedCertificate
+
+LABEL_LEADING = 1.55
+"""Line height of the lines beside the code, in ems."""
 
 FOLDER = Path(__file__).parent.parent / "designs"
 
 
 def style() -> str:
     """Write the style sheet of all designs. 样式"""
-    return _environment().get_template("print.css").render(designs=DESIGNS.values())
+    return _environment().get_template("print.css").render(designs=DESIGNS.values(), label_leading=LABEL_LEADING)
 
 
 def ground(design: str) -> str:
@@ -66,6 +69,7 @@ def _sheet(certificate: PrintedCertificate, prose: Prose) -> dict[str, object]:
         "holder": fit(call, column, design.holder),
         "honour": fit(certificate.honour, column, design.honour),
         "sign": _signature(certificate, design),
+        "check": _labels(certificate, design),
         "face": "song" if design.whole_names_in_kai and not in_kai(certificate.holder) else "",
     }
 
@@ -78,6 +82,24 @@ def _signature(certificate: PrintedCertificate, design: Design) -> dict[str, obj
     leading = min(design.sign_leading, room)
     size = min(leading / MM / 1.25, *(setting.size for setting in settings))
     return {"lines": lines, "size": round(size, 2), "leading": round(leading, 2)}
+
+
+def _labels(certificate: PrintedCertificate, design: Design) -> dict[str, object]:
+    """Set the lines beside the code, so that they end where it ends. 查验说明"""
+    groups = groups_of_four(certificate.code)
+    number = fit(f"证书编号 {certificate.number}", design.labels, LABEL)
+    code = fit("查验码 " + " ".join(groups), design.labels, LABEL)
+    size = min(number.size, code.size)
+    leading = size * LABEL_LEADING * MM
+    height = leading * (1 + number.lines + code.lines)
+    return {"size": size, "groups": groups, "top": round(design.code.top + design.code.height - height, 2)}
+
+
+def groups_of_four(code: str) -> list[str]:
+    """Part a code that has no parts of its own, for those who type it; only the eye sees it."""
+    if not code.isalnum():
+        return [code]
+    return [code[start : start + 4] for start in range(0, len(code), 4)]
 
 
 @lru_cache
