@@ -1,0 +1,1 @@
+"""A province's campaign as data. 演示数据"""
