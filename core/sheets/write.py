@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-import xlsxwriter
-
 from core.sheets import clean
 from core.sheets.names import sheet_name
 
@@ -95,6 +93,8 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
 
 def new_book(target: io.BytesIO, title: str) -> Any:
     """Start a workbook that says nothing about when and where it was made."""
+    import xlsxwriter  # noqa: PLC0415 - paid for by those who export
+
     book = xlsxwriter.Workbook(target, _OPTIONS)
     book.set_properties({"title": title, "created": _CREATED})
     return book
@@ -184,7 +184,7 @@ def put(sheet: Any, row: int, column: int, cell: object, style: Any = None) -> N
         sheet.write_blank(row, column, None, style)
     elif isinstance(cell, bool):
         sheet.write_boolean(row, column, cell, style)
-    elif isinstance(cell, (int, float, Decimal)) and -_EXACT < cell < _EXACT:
+    elif isinstance(cell, float) or (isinstance(cell, (int, Decimal)) and -_EXACT < cell < _EXACT):
         sheet.write_number(row, column, cell, style)
     elif isinstance(cell, (dt.time, dt.timedelta)) or (isinstance(cell, dt.date) and cell.year > 1900):
         # Excel knows no time zones (a view turns times into local ones before) and no earlier days.

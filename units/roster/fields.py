@@ -38,7 +38,8 @@ _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E\+\d+")
 _SEVERAL: Final = str.maketrans("、，；", ",,;")
 
 # GB 32100-2015: 31 characters without I, O, S, V, Z, and the weights 3^i mod 31.
-_CREDIT: Final = {sign: value for value, sign in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
+_SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT: Final = {sign: value for value, sign in enumerate(_SIGNS)}
 _WEIGHTS: Final = tuple(pow(3, place, 31) for place in range(17))
 
 
@@ -103,10 +104,18 @@ def credit_code(value: object) -> str:
         values = [_CREDIT[sign] for sign in words]
     except KeyError as error:
         raise Wrong("credit_code_character", value=str(error.args[0])) from None
-    total = sum(value * weight for value, weight in zip(values, _WEIGHTS, strict=False))
-    if (total + values[17]) % 31:
+    if values[17] != _credit_check(values):
         raise Wrong("credit_code_check", value=words)
     return words
+
+
+def with_credit_check(first: str) -> str:
+    """Append the check character to the first 17 of a credit code. 校验码"""
+    return first + _SIGNS[_credit_check([_CREDIT[sign] for sign in first])]
+
+
+def _credit_check(values: list[int]) -> int:
+    return -sum(value * weight for value, weight in zip(values, _WEIGHTS, strict=False)) % 31
 
 
 def staff_count(value: object) -> int | None:
