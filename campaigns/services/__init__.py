@@ -1,0 +1,74 @@
+"""Verbs of campaigns: plan them, set rubrics, nominate candidates. 活动"""
+
+from campaigns.services.bulk import BadRows, Nomination, nominate_many
+from campaigns.services.candidates import (
+    edit_candidate,
+    may_change,
+    may_nominate_for,
+    nominate,
+    reinstate,
+    standing,
+    withdraw,
+)
+from campaigns.services.drafts import BadRubric, CriterionDraft, RubricDraft, TieDraft
+from campaigns.services.honours import HonourDraft, add_honour, add_round, edit_honour
+from campaigns.services.planning import (
+    PhaseDraft,
+    add_phase,
+    create_campaign,
+    edit_campaign,
+    edit_phase,
+    remove_phase,
+)
+from campaigns.services.rubrics import freeze_rubric, set_rubric
+from campaigns.services.scope import (
+    get_campaign,
+    get_candidate,
+    get_honour,
+    get_phase,
+    get_round,
+    may_edit,
+    require_edit,
+    visible,
+)
+from campaigns.services.timing import Closed, open_phase, require_open
+
+__all__ = [
+    "BadRows",
+    "BadRubric",
+    "Closed",
+    "CriterionDraft",
+    "HonourDraft",
+    "Nomination",
+    "PhaseDraft",
+    "RubricDraft",
+    "TieDraft",
+    "add_honour",
+    "add_phase",
+    "add_round",
+    "create_campaign",
+    "edit_campaign",
+    "edit_candidate",
+    "edit_honour",
+    "edit_phase",
+    "freeze_rubric",
+    "get_campaign",
+    "get_candidate",
+    "get_honour",
+    "get_phase",
+    "get_round",
+    "may_change",
+    "may_edit",
+    "may_nominate_for",
+    "nominate",
+    "nominate_many",
+    "open_phase",
+    "reinstate",
+    "remove_phase",
+    "require_edit",
+    "require_open",
+    "set_rubric",
+    "standing",
+    "visible",
+    "withdraw",
+]
