@@ -1,0 +1,1 @@
+"""Judging: panels, recusals, score sheets, marks. 评委"""
