@@ -99,9 +99,11 @@ def apportion(
     """
     if method not in METHODS:
         raise BadInput(f"There is no method {method!r}.")
+    if not _natural(seats):
+        raise BadInput("The number of seats is a whole number, 0 or more.")
     count = len(weights)
     low = tuple(floors) if floors is not None else (0,) * count
-    high = tuple(caps) if caps is not None else (max(0, seats),) * count
+    high = tuple(caps) if caps is not None else (seats,) * count
     case = _Case(tuple(weights), seats, low, high)
     _check(case)
     return METHODS[method](method, case)
@@ -117,8 +119,8 @@ def _check(case: _Case) -> None:
         raise BadInput("Weights, floors and caps differ in length.")
     columns = list(zip(case.weights, case.floors, case.caps, strict=True))
     wrong = [at for at, column in enumerate(columns) if not all(map(_natural, column))]
-    if wrong or not _natural(case.seats):
-        raise BadInput("Weights, floors, caps and seats are whole numbers, 0 or more.", wrong)
+    if wrong:
+        raise BadInput("Weights, floors and caps are whole numbers, 0 or more.", wrong)
     crossed = [at for at, (_, floor, cap) in enumerate(columns) if floor > cap]
     if crossed:
         raise BadInput("A floor is above its cap.", crossed)

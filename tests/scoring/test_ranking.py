@@ -195,7 +195,7 @@ def test_totals_and_places_agree_with_fractions_and_counting(contest):
 
 
 def deepest(exact, row):
-    """The last step needed against the nearest better or worse rival with the same total."""
+    """Find the last step needed against the nearest better or worse rival with the same total."""
     rivals = [one for one in exact if one[0] == exact[row][0] and one != exact[row]]
     near = [min((one for one in rivals if one > exact[row]), default=None)]
     near.append(max((one for one in rivals if one < exact[row]), default=None))
