@@ -30,8 +30,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 ROOT = Path(__file__).resolve().parents[2]
-ERRORS = (400, 403, 404, 405, 409, 413, 429, 500, 503)
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
+)
 
 
 class SampleForm(FlaskForm):
@@ -84,9 +85,7 @@ def shell() -> dict[str, object]:
     """What every page of the product is given by the application."""
     labels = ["活动", "竞赛", "评议", "推荐", "证书", "文书"]
     return {
-        "navigation": [
-            SimpleNamespace(endpoint="x", label=text, url="#", current=text == "竞赛") for text in labels
-        ],
+        "navigation": [SimpleNamespace(endpoint="x", label=text, url="#", current=text == "竞赛") for text in labels],
         "current_actor": SimpleNamespace(name="于海峰", role_label="组织者", place_label="省厅"),
         "locale": request.args.get("lang", "zh_CN"),
     }
@@ -130,7 +129,14 @@ def add_pages(app: Flask) -> None:
 
     @app.get("/errors/<int:status>")
     def error(status: int):
-        return render_template("errors/error.html", status=status, title="记录已变", message="别人先改了这条记录。", advice="请重新打开，看过现在的内容再决定。", reference="7f3a-91c2")
+        return render_template(
+            "errors/error.html",
+            status=status,
+            title="记录已变",
+            message="别人先改了这条记录。",
+            advice="请重新打开，看过现在的内容再决定。",
+            reference="7f3a-91c2",
+        )
 
 
 def serve(app: Flask) -> tuple[str, object]:
@@ -148,9 +154,7 @@ def main(folder: Path) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     address, server = serve(make_app(folder / "words"))
     with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
         for width, height in ((390, 844), (1280, 900), (1920, 1080)):
             for name, path in (
                 ("guide", "/"), ("guide-errors", "/?errors=1&mark=30"), ("guide-en", "/?lang=en"),

@@ -59,7 +59,11 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = {name for name, _value in attrs}
         self.inline += [f"<{tag} {name}>" for name in names if name == "style" or HANDLER.match(name)]
-        self.inline += [f"<{tag} {name}={value}>" for name, value in attrs if (value or "").strip().startswith(("javascript:", "data:"))]
+        self.inline += [
+            f"<{tag} {name}={value}>"
+            for name, value in attrs
+            if (value or "").strip().startswith(("javascript:", "data:"))
+        ]
         if tag == "style" or (tag == "script" and "src" not in names):
             self.inline.append(f"<{tag}>")
         if tag in SILENT:

@@ -23,7 +23,8 @@ LIGHT = block(":root {\n  color-scheme: light")
 DARK = LIGHT | block('[data-bs-theme="dark"] {')
 READ = [  # what is read, and what it is read on
     ("ink", "surface"), ("ink", "page"), ("ink", "sunken"), ("soft", "surface"), ("soft", "page"), ("soft", "sunken"),
-    ("muted", "surface"), ("muted", "page"), ("muted", "sunken"), ("red", "surface"), ("red", "page"), ("red", "red-tint"),
+    ("muted", "surface"), ("muted", "page"), ("muted", "sunken"),
+    ("red", "surface"), ("red", "page"), ("red", "red-tint"),
     ("ink", "red-tint"), ("soft", "red-tint"), ("muted", "red-tint"), ("on-red", "red-solid"), ("on-red", "red-press"),
     ("red-hover", "surface"), ("gold", "surface"), ("gold", "gold-tint"), ("surface", "ink"),
     ("muted", "heat-0"), ("ink", "heat-1"), ("ink", "heat-2"), ("ink", "heat-3"), ("ink", "heat-4"),

@@ -30,7 +30,10 @@ def test_an_error_stands_beside_its_field_and_what_was_typed_stays(gallery_app: 
     with gallery_app.test_request_context("/", method="POST", data={"name": "", "mark": "30"}):
         form = SampleForm(meta={"csrf": False})
         form.validate()
-        page = render_template_string('{% import "macros/forms.html" as f %}{{ f.form_errors(form) }}{{ f.field(form.mark, "至多 25") }}', form=form)
+        page = render_template_string(
+            '{% import "macros/forms.html" as f %}{{ f.form_errors(form) }}{{ f.field(form.mark, "至多 25") }}',
+            form=form,
+        )
 
     assert 'value="30"' in page
     assert 'aria-invalid="true"' in page
@@ -41,7 +44,9 @@ def test_an_error_stands_beside_its_field_and_what_was_typed_stays(gallery_app: 
 
 def test_a_destructive_act_asks_for_the_word(gallery_app: Flask) -> None:
     page = draw(
-        gallery_app, '{% import "macros/forms.html" as f %}{{ f.action_form("/x", "撤销", confirm="将撤销 12 份证书。", word="撤销") }}'
+        gallery_app,
+        '{% import "macros/forms.html" as f %}{{ f.action_form("/x", "撤销", confirm=what, word="撤销") }}',
+        what="将撤销 12 份证书。",
     )
 
     assert 'name="csrf_token"' in page
@@ -68,9 +73,10 @@ def test_charts_hold_no_style_attribute(shown: FlaskClient) -> None:
 
 
 def test_marks_that_coincide_are_stacked(gallery_app: Flask) -> None:
-    source = '{% import "macros/charts.html" as c %}{{ c.mark_strip([{"position": 40}, {"position": 40, "level": 1}], "两位同分") }}'
+    source = '{% import "macros/charts.html" as c %}{{ c.mark_strip(dots, "两位同分") }}'
+    dots = [{"position": 40}, {"position": 40, "level": 1}]
 
-    assert len(set(re.findall(r'cy="(\d+)"', draw(gallery_app, source)))) == 2
+    assert len(set(re.findall(r'cy="(\d+)"', draw(gallery_app, source, dots=dots)))) == 2
 
 
 def test_the_error_page_needs_no_actor_and_no_navigation(gallery_app: Flask) -> None:
