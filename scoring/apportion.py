@@ -94,8 +94,8 @@ def apportion(
             caps leave no way to give out exactly these seats.
 
     Source:
-        Balinski & Young, Fair Representation, 2nd ed. 2001, appendix A; minimum requirements as
-        in its section 4 (a floor is met before any comparison).
+        Balinski & Young, Fair Representation, 2nd ed. 2001, appendix A. A floor is met before
+        any comparison.
     """
     if method not in METHODS:
         raise BadInput(f"There is no method {method!r}.")

@@ -22,8 +22,8 @@ def fair_shares(weights: Sequence[int], seats: int, floors: Sequence[int], caps:
         For each unit a fraction; they add up to ``seats``.
 
     Source:
-        Balinski & Young, Fair Representation, 2nd ed. 2001, appendix A, section 8 (fair shares
-        under minimum and maximum requirements).
+        Balinski & Young, Fair Representation, 2nd ed. 2001, appendix A (minimum and maximum
+        requirements).
     """
     columns = list(zip(weights, floors, caps, strict=True))
     turns = sorted(

@@ -126,6 +126,27 @@ def test_marks_beyond_64_bits_are_ranked_exactly():
     assert found.places.tolist() == [2, 1]
 
 
+def test_a_printed_sheet_of_seven_judges_adds_up():
+    """Totals 94.6 88.4 87.8 88.0 89.1 93.8 94.6: judges 3 and 7 go, the later of two 94.6.
+
+    22.64 + 28.16 + 18.58 + 12.00 + 9.40 = 90.78, which is also the mean of the five totals left.
+    """
+    sheet = {
+        "knowledge": [221, 231, 233, 221, 225, 234, 235],
+        "practice": [290, 280, 270, 275, 283, 280, 282],
+        "talk": [190, 180, 180, 190, 190, 179, 184],
+        "emergency": [150, 100, 100, 100, 100, 150, 150],
+        "manner": [95, 93, 95, 94, 93, 95, 95],
+    }
+    rules = [rule(key, "trimmed_by_total", mark_decimals=1) for key in sheet]
+
+    found = ranked({key: [marks] for key, marks in sheet.items()}, *rules)
+
+    assert found.used["talk"].tolist() == [[True, True, False, True, True, True, False]]
+    assert [found.weighted[key].tolist() for key in sheet] == [[2264], [2816], [1858], [1200], [940]]
+    assert found.totals.tolist() == [9078]
+
+
 @st.composite
 def contests(draw):
     """Draw a small contest with holes, deductions and every kind of rounding."""
