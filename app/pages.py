@@ -5,7 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from core.access import allow
+from app.home.portal import portal
+from app.home.tasks import tasks
+from core.access import allow, current_actor
+from core.clock import utcnow
 
 bp = Blueprint("pages", __name__)
 
@@ -13,5 +16,17 @@ bp = Blueprint("pages", __name__)
 @bp.get("/")
 @allow.public
 def home() -> ResponseReturnValue:
-    """Show the first page. 首页"""
-    return render_template("core/home.html")
+    """Show the portal, or the work at hand of the person who is signed in. 首页"""
+    actor = current_actor()
+    if actor is None:
+        return render_template("core/portal.html", portal=portal(utcnow()))
+    return render_template("core/home.html", tasks=tasks(actor, utcnow()), portal=portal(utcnow()))
+
+
+@bp.get("/roll/<int:honour_id>")
+@allow.public
+def roll(honour_id: int) -> ResponseReturnValue:
+    """Show everyone who holds an honour. 光荣榜"""
+    from app.home.portal import roll_of
+
+    return render_template("core/roll.html", roll=roll_of(honour_id))

@@ -22,12 +22,20 @@ TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 babel = Babel()
 
 
-def choose() -> str | None:
+def locale_of(name: str | None) -> Locale:
+    """Return a language by its name in `LOCALES`; anything else is Chinese.
+
+    Made by parts: parsing "zh_CN" adds the script, and then no catalogue folder has its name.
+    """
+    return Locale("en") if name == "en" else Locale("zh", "CN")
+
+
+def choose() -> Locale:
     """Return the language of this request: the cookie's, else the account's, else Chinese."""
     if not has_request_context():
-        return None
-    asked = request.cookies.get(COOKIE) or getattr(g, "account_locale", None)
-    return asked if asked in LOCALES else LOCALES[0]
+        return locale_of(None)
+    asked = request.cookies.get(COOKIE)
+    return locale_of(asked if asked in LOCALES else getattr(g, "account_locale", None))
 
 
 def current() -> str:

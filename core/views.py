@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from flask import Blueprint, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from core import jobs
-from core.access import allow, require_actor
+from core.access import LABELS, Role, allow, require_actor, within
+from core.audit.models import AuditEntry
 from core.clock import utcnow
 from core.db import db
 from core.errors import NotFound
 from core.i18n import COOKIE, LOCALES
+from core.paging import SIZE, Page, page_number
 
 bp = Blueprint("core", __name__)
 
@@ -63,3 +67,27 @@ def job_file(job_id: int) -> ResponseReturnValue:
     return send_file(
         found.file.location, mimetype=found.file.media_type, as_attachment=True, download_name=found.file.name
     )
+
+
+@bp.get("/audit")
+@allow(Role.ORGANISER, Role.SUPERVISOR)
+def audit_log() -> ResponseReturnValue:
+    """Read the audit log of one's own subtree. 审计日志"""
+    number = page_number(request.args.get("page"))
+    mine = within(AuditEntry.path, require_actor().path)
+    found = sa.select(AuditEntry).where(mine)
+    if action := request.args.get("action"):
+        found = found.where(AuditEntry.action == action)
+    if text := request.args.get("q", "").strip():
+        found = found.where(AuditEntry.actor_name.contains(text, autoescape=True) | (AuditEntry.subject_id == text))
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
+    rows = db.session.scalars(found.order_by(AuditEntry.seq.desc()).limit(SIZE).offset((number - 1) * SIZE)).all()
+    known = db.session.scalars(sa.select(AuditEntry.action).where(mine).distinct().order_by(AuditEntry.action)).all()
+    actions = [("", _("All acts")), *((name, name) for name in known)]
+    return render_template(
+        "core/audit_log.html", page=Page(rows, total, number), actions=actions, role_words=_role_words
+    )
+
+
+def _role_words(role: str) -> str:
+    return str(LABELS[Role(role)]) if role in Role._value2member_map_ else _("System")

@@ -23,7 +23,7 @@ SOURCES = {
     "look": ["templates/base.html", "templates/public.html", "templates/judge.html", "templates/macros", "templates/errors", "templates/style_guide.html"],
     **{f: [f, f"templates/{f}"] for f in ("units", "accounts", "campaigns", "judges", "selection", "certificates")},
 }
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2), "msg": None}
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2), "N_": None}
 # A refusal's message is a plain literal, translated where it is shown.
 REFUSAL = re.compile(r"\b(?:[A-Z]\w*(?:Error|Closed|Refused|Locked|Conflict|Password|Number|SignIn)|Conflict|Forbidden|Throttled|DomainError|NotFound)$")
 

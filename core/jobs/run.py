@@ -11,7 +11,6 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -20,6 +19,7 @@ from core.clock import utcnow
 from core.db import db, writing
 from core.errors import DomainError
 from core.files import StoredFile, keep
+from core.i18n import locale_of
 from core.jobs.models import Job, JobState
 from core.jobs.services import unpack
 
@@ -96,7 +96,7 @@ def run_job(job_id: int) -> None:
     if context is None:
         return
     try:
-        with force_locale(str(context.params.get("locale") or current_app.config["BABEL_DEFAULT_LOCALE"])):
+        with force_locale(locale_of(context.params.get("locale"))):  # type: ignore[arg-type]
             HANDLERS[db.session.get_one(Job, job_id).kind](context)
             _settle(job_id, JobState.DONE)
     except Cancelled:

@@ -1,4 +1,4 @@
-"""Pages of certificates."""
+"""The blueprint that the pages register with."""
 
 from flask import Blueprint
 

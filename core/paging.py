@@ -1,0 +1,65 @@
+"""One page of a list: what the pagination macro draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a longer list, and where they stand in it; counted from 1."""
+
+    items: Sequence[Any]
+    total: int
+    page: int
+    size: int = SIZE
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // self.size)
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * self.size + 1 if self.items else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.items) - 1 if self.items else 0
+
+    @property
+    def has_prev(self) -> bool:
+        return self.page > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.page < self.pages
+
+    @property
+    def prev_num(self) -> int:
+        return self.page - 1
+
+    @property
+    def next_num(self) -> int:
+        return self.page + 1
+
+    def iter_pages(
+        self, *, left_edge: int = 1, left_current: int = 1, right_current: int = 1, right_edge: int = 1
+    ) -> Iterator[int | None]:
+        """Yield page numbers with None for a gap."""
+        last = 0
+        for number in range(1, self.pages + 1):
+            near = self.page - left_current <= number <= self.page + right_current
+            if number <= left_edge or near or number > self.pages - right_edge:
+                if number > last + 1:
+                    yield None
+                yield number
+                last = number
+
+
+def page_number(text: str | None) -> int:
+    """Read a page number from an address; whatever is not one is the first page."""
+    return min(int(text), 1_000_000) if text and text.isdigit() and len(text) < 9 and int(text) > 0 else 1
