@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.sheets import clean
 
@@ -58,3 +60,17 @@ def test_a_code_has_plain_signs_no_spaces_and_capitals():
 def test_a_full_stop_inside_a_name_is_a_middle_dot():
     assert clean.person("阿卜杜拉．买买提") == clean.person("阿卜杜拉.买买提") == "阿卜杜拉·买买提"
     assert clean.person("J.Smith") == "J.Smith"
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing_more(typed):
+    once = clean.text(typed)
+
+    assert clean.text(once) == once
+    assert clean.person(clean.person(typed)) == clean.person(typed)
+
+
+@given(st.text(alphabet="０９Ａz 　\u200b·•\uf9e1張三.．,，", max_size=12))
+def test_cleaning_twice_changes_nothing_more_in_the_characters_at_stake(typed):
+    assert clean.text(clean.text(typed)) == clean.text(typed)
+    assert clean.code(clean.code(typed)) == clean.code(typed)

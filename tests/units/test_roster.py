@@ -1,9 +1,12 @@
 """A roster becomes units, or words about what is wrong with it."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.sheets import BadWorkbook, CellIssue, Table
 from units.roster import LABELS, MESSAGES, Division, Divisions, parse
@@ -231,3 +234,24 @@ def test_a_code_and_a_name_must_mean_the_same_division(divisions):
 
     error = only_error(divisions, *rows, headings=headings)
     assert (error.row, error.code, error.field) == (3, "division_disagrees", "division_code")
+
+
+CELLS = st.one_of(
+    st.text(max_size=40),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.sampled_from([*GOOD, "", "省本级", "吉林省", "通化", "220104"]),
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=12, max_size=12), max_size=4))
+def test_whatever_stands_in_the_cells_each_row_is_a_unit_or_has_a_mistake(divisions, rows):
+    roster = parse(table(*rows), divisions)
+
+    wrong = {error.row for error in roster.errors}
+    assert wrong.isdisjoint(row.row for row in roster.rows)
+    assert len(wrong) + len(roster.rows) == roster.count
+    assert all(str(error) for error in roster.errors)
+    assert json.dumps([error.params for error in roster.errors])

@@ -17,6 +17,16 @@ from units.roster.errors import CellError, Wrong
 
 # What stands beneath a table in place of a unit.
 _FOOTERS: Final = ("填表", "制表", "审核", "填报", "合计", "总计", "备注", "注：", "注:", "说明", "单位盖章", "（盖章")
+_CHECKS: Final = {
+    "code": fields.unit_code,
+    "name": fields.unit_name,
+    "kind": clean.text,
+    "address": fields.address,
+    "head": fields.head,
+    "phone": fields.phone,
+    "credit_code": fields.credit_code,
+    "staff_count": fields.staff_count,
+}
 _PLACES: Final = ("division_code", "division", *fields.LEVELS)
 
 
@@ -36,11 +46,11 @@ class RosterRow:
     kind: str
     division: int
     division_code: str
-    address: str
-    head: str
-    phone: str
-    credit_code: str
-    staff_count: int | None
+    address: str = ""
+    head: str = ""
+    phone: str = ""
+    credit_code: str = ""
+    staff_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,11 @@ class _Reader:
         self.columns = header.columns
         self.divisions = divisions
         self.errors: list[CellError] = []
-        self.lost = {(issue.row, issue.column): issue for issue in table.issues}
+        self.lost: dict[int, dict[int, object]] = {}
+        for issue in table.issues:
+            self.lost.setdefault(issue.row, {})[issue.column] = issue.value
+        checks: dict[str, Callable[[object], object]] = {**_CHECKS, "kind": self._kind}
+        self.checks = [(name, self.columns[name], check) for name, check in checks.items() if name in self.columns]
         self.places = [(name, self.columns[name]) for name in _PLACES if name in self.columns]
         self.filled = [self.columns[name] for name in ("code", "name", "kind")]
         self.kinds: dict[object, str | Wrong] = {}
@@ -116,48 +130,30 @@ class _Reader:
     def read(self, number: int, cells: list[object]) -> RosterRow | None:
         """Return the unit in a row, or note its mistakes."""
         before = len(self.errors)
-        take = self._take
-        code = take(number, cells, "code", fields.unit_code)
-        name = take(number, cells, "name", fields.unit_name)
-        kind = take(number, cells, "kind", self._kind)
+        values: dict[str, Any] = {}
+        for name, column, check in self.checks:
+            try:
+                values[name] = check(cells[column])
+            except Wrong as wrong:
+                self._wrong(number, name, wrong.code, **wrong.params)
         division = self._division(number, cells)
-        address = take(number, cells, "address", fields.address)
-        head = take(number, cells, "head", fields.head)
-        phone = take(number, cells, "phone", fields.phone)
-        credit_code = take(number, cells, "credit_code", fields.credit_code)
-        staff_count = take(number, cells, "staff_count", fields.staff_count)
-        if code:
-            self._once(self.codes, code, code, number, "code")
-        if name and division is not None:
-            self._once(self.names, (division.id, name), name, number, "name")
+        if "code" in values:
+            self._once(self.codes, values["code"], number, "code", values)
+        if "name" in values and division is not None:
+            self._once(self.names, (division.id, values["name"]), number, "name", values)
+        if self.lost and number in self.lost:
+            self._report_lost(number, before)
         if division is None or len(self.errors) > before:
+            self.errors[before:] = sorted(self.errors[before:], key=lambda error: error.column)
             return None
-        return RosterRow(
-            number,
-            code,
-            name,
-            kind,
-            division.id,
-            division.code,
-            address or "",
-            head or "",
-            phone or "",
-            credit_code or "",
-            staff_count,
-        )
+        return RosterRow(number, division=division.id, division_code=division.code, **values)
 
-    def _take(self, number: int, cells: list[object], name: str, check: Callable[[object], Any]) -> Any:
-        column = self.columns.get(name)
-        if column is None:
-            return None
-        if self.lost and (issue := self.lost.get((number, column + 1))):
-            self._wrong(number, name, "digits_lost", value=str(issue.value))
-            return None
-        try:
-            return check(cells[column])
-        except Wrong as wrong:
-            self._wrong(number, name, wrong.code, **wrong.params)
-            return None
+    def _report_lost(self, number: int, before: int) -> None:
+        """Replace what follows from lost digits by the loss itself."""
+        for name, column in self.columns.items():
+            if (value := self.lost[number].get(column + 1)) is not None:
+                self.errors[before:] = [error for error in self.errors[before:] if error.field != name]
+                self._wrong(number, name, "digits_lost", value=str(value))
 
     def _kind(self, value: object) -> str:
         known = self.kinds.get(value)
@@ -208,10 +204,10 @@ class _Reader:
             raise Wrong("division_disagrees", "division_code", division=code, value=named.name)
         return coded
 
-    def _once(self, seen: dict[Any, int], key: object, value: str, number: int, name: str) -> None:
+    def _once(self, seen: dict[Any, int], key: object, number: int, name: str, values: dict[str, Any]) -> None:
         first = seen.setdefault(key, number)
         if first != number:
-            self._wrong(number, name, f"duplicate_{name}", value=value, other=first)
+            self._wrong(number, name, f"duplicate_{name}", value=values[name], other=first)
 
     def _wrong(self, number: int, name: str, code: str, **params: str | int) -> None:
         self.errors.append(CellError(number, self.columns[name] + 1, name, code, params))
