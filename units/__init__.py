@@ -1,0 +1,1 @@
+"""Divisions, window units and rosters. 区划与单位"""

@@ -1,0 +1,68 @@
+"""Verbs on divisions, units and rosters."""
+
+from units.services.compare import compare, words_of
+from units.services.divisions import (
+    SHIPPED,
+    get_division,
+    has_divisions,
+    load_divisions,
+    parts,
+    read_divisions,
+    shipped_rows,
+    trail,
+)
+from units.services.imports import (
+    ask_import,
+    confirm_import,
+    find_imports,
+    get_import,
+)
+from units.services.preview import marked_workbook, read_import, refuse_import, write_preview
+from units.services.records import (
+    CodeTaken,
+    NameTaken,
+    UnitDraft,
+    Wanted,
+    create_unit,
+    edit_unit,
+    export_units,
+    find_units,
+    get_unit,
+    has_units,
+    template_workbook,
+)
+from units.services.writing import previewed_rows, write_import
+
+__all__ = [
+    "SHIPPED",
+    "CodeTaken",
+    "NameTaken",
+    "UnitDraft",
+    "Wanted",
+    "ask_import",
+    "compare",
+    "confirm_import",
+    "create_unit",
+    "edit_unit",
+    "export_units",
+    "find_imports",
+    "find_units",
+    "get_division",
+    "get_import",
+    "get_unit",
+    "has_divisions",
+    "has_units",
+    "load_divisions",
+    "marked_workbook",
+    "parts",
+    "previewed_rows",
+    "read_divisions",
+    "read_import",
+    "refuse_import",
+    "shipped_rows",
+    "template_workbook",
+    "trail",
+    "words_of",
+    "write_import",
+    "write_preview",
+]
