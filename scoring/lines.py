@@ -1,7 +1,7 @@
 """One group's line: who is above it, on it and below it. 录取线"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from scoring.errors import BadInput
 
@@ -17,30 +17,30 @@ class Line:
         reserves: How many may be reserves.
         places: Candidate to place.
         chosen: Chosen, by merit or decided by a person.
-        decided: Those of them whom a person chose.
         tied: Equal places across the line of seats. 并列待定
         open_seats: How many of ``tied`` can be chosen.
-        reserve: Certain reserves.
-        tied_reserve: Equal places across the line of reserves.
-        open_reserves: How many of ``tied_reserve`` can be reserves.
         vacant: Seats for which there is no candidate. 空缺
         place: The place at which the seats end; None when nobody can be chosen.
         below: The classes of equal places below the line of seats.
+        decided: Those of ``chosen`` whom a person chose.
+        reserve: Certain reserves.
+        tied_reserve: Equal places across the line of reserves.
+        open_reserves: How many of ``tied_reserve`` can be reserves.
     """
 
     seats: int
     reserves: int
-    places: dict[int, int] = field(default_factory=dict)
-    chosen: tuple[int, ...] = ()
+    places: dict[int, int]
+    chosen: tuple[int, ...]
+    tied: tuple[int, ...]
+    open_seats: int
+    vacant: int
+    place: int | None
+    below: Classes
     decided: tuple[int, ...] = ()
-    tied: tuple[int, ...] = ()
-    open_seats: int = 0
     reserve: tuple[int, ...] = ()
     tied_reserve: tuple[int, ...] = ()
     open_reserves: int = 0
-    vacant: int = 0
-    place: int | None = None
-    below: Classes = ()
 
     def statuses(self) -> dict[int, tuple[str, str]]:
         """Give each candidate's status and the rule behind it."""

@@ -1,6 +1,7 @@
 """Schemes as JSON-able data, and a scheme to start from. 计分规则的读写与缺省"""
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from fractions import Fraction
@@ -8,6 +9,9 @@ from typing import Any
 
 from scoring.errors import BadScheme
 from scoring.scheme import CriterionRule, Scheme, TieBreak
+
+#: No exponent: a text of ten characters must not become a number of a billion digits.
+WEIGHT = re.compile(r"[+-]?[0-9]+([./][0-9]+)?")
 
 
 def write(scheme: Scheme) -> dict[str, Any]:
@@ -45,6 +49,8 @@ def weight_of(value: Any) -> Fraction:
     """
     if isinstance(value, (float, bool)) or not isinstance(value, (str, int, Fraction)):
         raise BadScheme(f"A weight is an integer or a text like '1.2' or '6/5', not {value!r}.")
+    if isinstance(value, str) and not WEIGHT.fullmatch(value):
+        raise BadScheme(f"{value!r} is not a weight.")
     try:
         return Fraction(value)
     except (ValueError, ZeroDivisionError):

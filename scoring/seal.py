@@ -59,7 +59,7 @@ def restore(sealed: bytes) -> tuple[RankingInput, Scheme]:
             parse_constant=_no_float,
             object_pairs_hook=_no_repeats,
         )
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadInput("A seal is UTF-8 JSON without fractions or repeated keys.") from None
     if not isinstance(plain, dict) or set(plain) != FIELDS or plain["format"] != FORMAT:
         raise BadInput(f"This is not a seal of the format {FORMAT}.")

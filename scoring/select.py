@@ -7,6 +7,7 @@ Reserves (候补) follow in the same order; those who lose at the line are the f
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from numbers import Integral
 from types import MappingProxyType
 from typing import Any
 
@@ -99,7 +100,7 @@ def _check(places: Sequence[int], groups: Sequence[Group], seats: Mapping[Group,
     """
     if len(places) != len(groups):
         raise BadInput("Places and groups differ in length.")
-    wrong = [at for at, place in enumerate(places) if place != int(place) or place < 1]
+    wrong = [at for at, place in enumerate(places) if not _whole(place) or place < 1]
     if wrong:
         raise BadInput("Places are whole numbers from 1.", wrong)
     unknown = [at for at, group in enumerate(groups) if group not in seats]
@@ -107,6 +108,11 @@ def _check(places: Sequence[int], groups: Sequence[Group], seats: Mapping[Group,
         raise BadInput("A candidate's group has no number of seats.", unknown)
     if not all(type(number) is int and number >= 0 for number in seats.values()):
         raise BadInput("Seats are whole numbers, 0 or more.")
+
+
+def _whole(value: object) -> bool:
+    """Accept whole numbers, numpy's too; a bool is none."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def settle(selection: Selection, group: Group, chosen: Iterable[int]) -> Selection:

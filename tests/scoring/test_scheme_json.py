@@ -89,13 +89,22 @@ def test_what_is_no_mapping_is_no_scheme():
 
 @pytest.mark.parametrize(
     ("text", "weight"),
-    [("1.2", Fraction(6, 5)), ("6/5", Fraction(6, 5)), (-1, Fraction(-1)), (Fraction(1, 3), Fraction(1, 3))],
+    [
+        ("1.2", Fraction(6, 5)),
+        ("6/5", Fraction(6, 5)),
+        ("+1", Fraction(1)),
+        ("-0.5", Fraction(-1, 2)),
+        (-1, Fraction(-1)),
+        (Fraction(1, 3), Fraction(1, 3)),
+    ],
 )
 def test_a_weight_is_read_exactly(text, weight):
     assert weight_of(text) == weight
 
 
-@pytest.mark.parametrize("value", ["one", "1/0", "", "nan", "inf"])
+@pytest.mark.parametrize(
+    "value", ["one", "1/0", "", "nan", "inf", "1e999999999", "1_0", " 1", "1.2/3", ".5", "1" * 5000]
+)
 def test_a_text_that_is_no_number_is_no_weight(value):
     with pytest.raises(BadScheme) as caught:
         weight_of(value)

@@ -106,6 +106,7 @@ def test_what_does_not_fit_together_cannot_be_sealed():
         b"",
         b"\xff",
         b"{} {}",
+        b"[" * 100_000,
         SEALED.replace(b"[[1,", b"[[1.0,"),
         SEALED.replace(b"[[1,", b"[[1e2,"),
         SEALED.replace(b"[[1,", b"[[NaN,"),

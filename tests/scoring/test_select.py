@@ -63,7 +63,14 @@ def test_places_may_come_straight_from_a_ranking():
     ("places", "groups", "seats", "reserves", "says", "rows"),
     [
         ([1], ["n", "n"], {"n": 1}, 0, "Places and groups differ in length.", ()),
-        ([0, 1, 1.5], ["n"] * 3, {"n": 1}, 0, "Places are whole numbers from 1.", (0, 2)),
+        (
+            [0, 1, 1.5, float("nan"), True, "1"],
+            ["n"] * 6,
+            {"n": 1},
+            0,
+            "Places are whole numbers from 1.",
+            (0, 2, 3, 4, 5),
+        ),
         ([1, 2], ["n", "x"], {"n": 1}, 0, "A candidate's group has no number of seats.", (1,)),
         ([1], ["n"], {"n": -1}, 0, "Seats are whole numbers, 0 or more.", ()),
         ([1], ["n"], {"n": True}, 0, "Seats are whole numbers, 0 or more.", ()),
