@@ -25,9 +25,10 @@ babel = Babel()
 def locale_of(name: str | None) -> Locale:
     """Return a language by its name in `LOCALES`; anything else is Chinese.
 
-    Made by parts: parsing "zh_CN" adds the script, and then no catalogue folder has its name.
+    Babel reads "zh_CN" as "zh_Hans_CN", for which gettext looks in the folder ``zh``: that is why
+    ``translations/zh`` is a link to ``zh_CN``.
     """
-    return Locale("en") if name == "en" else Locale("zh", "CN")
+    return Locale.parse("en" if name == "en" else "zh_CN")
 
 
 def choose() -> Locale:
