@@ -19,6 +19,8 @@ from core.sheets.read import read_rows
 from core.sheets.table import Limits, Table
 
 _FONT: Final = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
+# No office merges more; a hostile file could claim millions of large ranges.
+_MERGED_CELLS: Final = 200_000
 _BAD: Final = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 
 
@@ -110,9 +112,13 @@ class _Page:
         """Merge what was merged. Ranges that overlap would make a file Excel repairs."""
         taken: set[tuple[int, int]] = set()
         height, width = len(self.table.rows), self.table.width
+        budget = _MERGED_CELLS
         for (top, left), (bottom, right) in self.table.merges:
             if bottom >= height or right >= width or (top, left) == (bottom, right):
                 continue
+            budget -= (bottom - top + 1) * (right - left + 1)
+            if budget < 0:
+                return
             area = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
             if not area & taken:
                 taken |= area

@@ -1,10 +1,11 @@
 """A table comes back as it was, with its mistakes marked."""
 
+import datetime as dt
 import io
 
 import openpyxl
 
-from core.sheets import Mark, mark_errors, read_rows
+from core.sheets import Mark, mark_errors, markup, read_rows
 
 
 def uploaded() -> bytes:
@@ -70,3 +71,22 @@ def test_formulas_come_back_as_values():
 
 def test_the_same_upload_gives_the_same_bytes():
     assert mark_errors(uploaded(), "a.xlsx", MARKS) == mark_errors(uploaded(), "a.xlsx", MARKS)
+
+
+def test_more_merged_cells_than_any_office_has_are_left_unmerged(monkeypatch):
+    monkeypatch.setattr(markup, "_MERGED_CELLS", 2)
+    data = mark_errors(uploaded(), "a.xlsx", MARKS, header_row=2)
+
+    assert not openpyxl.load_workbook(io.BytesIO(data)).active.merged_cells.ranges
+
+
+def test_dates_and_times_still_look_like_dates_and_times():
+    moments = [dt.date(2011, 10, 12), dt.datetime(2011, 10, 12, 8, 30), dt.time(8, 30)]
+    book = openpyxl.Workbook()
+    book.active.append(["日", "时", "刻"])
+    book.active.append(moments)
+    target = io.BytesIO()
+    book.save(target)
+
+    back = read_rows(mark_errors(target.getvalue(), "a.xlsx", []), filename="a.xlsx")
+    assert back.rows[1][:3] == moments

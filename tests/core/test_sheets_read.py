@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from core.sheets import BadWorkbook, Limits, read_rows
+from core.sheets import BadWorkbook, Column, Limits, column_letters, read_rows, write_table
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
@@ -53,6 +53,7 @@ def refusal(data: bytes, filename: str = "名册.xlsx", **limits: int) -> str:
 
 
 SHEET = "xl/worksheets/sheet1.xml"
+STRINGS = "xl/sharedStrings.xml"
 PLAIN = book_of([["单位名称", "人数"], ["长春市救助管理站", 12]])
 
 
@@ -296,6 +297,18 @@ def test_cells_without_a_stated_place_are_counted_by_their_order():
     assert refusal(changed(PLAIN, SHEET, sheet)) == "too_many_columns"
 
 
+def test_sizes_that_a_sheet_claims_are_not_believed():
+    plain = write_table("名册", [Column("甲"), Column("乙")], [("一", "二")])
+    sheet = part_of(plain, SHEET).replace(b'<dimension ref="A1:B3"', b'<dimension ref="A1:XFD1048576"')
+    strings = part_of(plain, STRINGS).replace(b'uniqueCount="', b'uniqueCount="4294967')
+    assert strings != part_of(plain, STRINGS)
+    assert sheet != part_of(plain, SHEET)
+
+    table = read_rows(changed(changed(plain, SHEET, sheet), STRINGS, strings), filename="a.xlsx")
+
+    assert table.rows[1:] == [["甲", "乙"], ["一", "二"]]
+
+
 def test_far_cells_that_are_only_formatted_do_no_harm():
     """Offices colour whole rows and columns."""
     book = openpyxl.Workbook()
@@ -313,6 +326,24 @@ def test_the_row_and_column_limits_are_the_ones_given():
     assert refusal(rows, columns=2) == "too_many_columns"
     assert refusal(b"1\n2\n3\n", "a.csv", rows=2) == "too_many_rows"
     assert refusal(b"1,2,3\n", "a.csv", columns=2) == "too_many_columns"
+
+
+def test_csv_that_is_too_large_or_no_table_is_refused():
+    assert refusal(b"1,2\n3,4\n", "a.csv", cells=3) == "too_many_cells"
+    assert refusal(b'"' + b"x" * 200_000 + b'"', "a.csv") == "not_a_workbook"
+
+
+def test_an_entry_that_is_encrypted_asks_for_the_password_to_be_removed():
+    """Bit 0 of the flags, in the local header and in the directory."""
+    data = bytearray(PLAIN)
+    data[6] |= 1
+    data[PLAIN.index(b"PK\x01\x02") + 8] |= 1
+
+    assert refusal(bytes(data)) == "encrypted"
+
+
+def test_columns_are_named_as_excel_names_them():
+    assert [column_letters(number) for number in (1, 26, 27, 703)] == ["A", "Z", "AA", "AAA"]
 
 
 def test_part_names_with_backslashes_are_understood():
