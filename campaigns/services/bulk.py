@@ -68,7 +68,7 @@ def nominate_many(honour: Honour, rows: Sequence[Nomination], *, actor: Actor, n
         return []
     db.session.execute(sa.insert(TABLE), values)
     found = sa.select(TABLE.c.number, TABLE.c.id).where(TABLE.c.honour_id == honour.id, TABLE.c.number >= first)
-    ids = dict(db.session.execute(found).tuples().all())
+    ids = {number: made for number, made in db.session.execute(found)}
     for row in values:
         row["id"] = ids[row["number"]]
     digests = {TABLE: audit.digest_rows(TABLE, values)}
@@ -86,7 +86,7 @@ def row_faults(
             sa.select(Candidate.unit_id, Candidate.name, Candidate.number, Candidate.state).where(
                 Candidate.honour_id == honour.id
             )
-        ).tuples()
+        )
     }
     seen: dict[tuple[int, str], int] = {}
     faults: list[tuple[int, DomainError]] = []
