@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from scoring.errors import BadInput
 
@@ -15,7 +16,7 @@ class Line:
     Args:
         seats: How many may be chosen.
         reserves: How many may be reserves.
-        places: Candidate to place.
+        places: Candidate to place, in order of merit.
         chosen: Chosen, by merit or decided by a person.
         tied: Equal places across the line of seats. 并列待定
         open_seats: How many of ``tied`` can be chosen.
@@ -65,9 +66,7 @@ def draw(entries: Sequence[tuple[int, int]], seats: int, reserves: int) -> Line:
         reserves: How many may be reserves.
     """
     places = {row: place for place, row in sorted(entries)}
-    classes = tuple(
-        tuple(row for row, its in places.items() if its == place) for place in dict.fromkeys(places.values())
-    )
+    classes = tuple(tuple(rows) for _, rows in groupby(places, key=places.__getitem__))
     chosen, tied, open_seats, below = _cut(classes, seats)
     reached = tied or chosen
     line = Line(
@@ -97,15 +96,15 @@ def _cut(classes: Classes, number: int) -> tuple[tuple[int, ...], tuple[int, ...
         Those taken; the class across the line, if places are left for some of it; how many; and
         the classes below.
     """
-    taken: tuple[int, ...] = ()
+    taken: list[int] = []
     for at, rows in enumerate(classes):
         left = number - len(taken)
         if left == 0:
-            return taken, (), 0, classes[at:]
+            return tuple(taken), (), 0, classes[at:]
         if len(rows) > left:
-            return taken, rows, left, classes[at + 1 :]
-        taken += rows
-    return taken, (), 0, ()
+            return tuple(taken), rows, left, classes[at + 1 :]
+        taken.extend(rows)
+    return tuple(taken), (), 0, ()
 
 
 def settle_line(line: Line, picked: tuple[int, ...]) -> Line:

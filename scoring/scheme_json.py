@@ -88,9 +88,7 @@ def default_scheme(
     drop: int = 1,
     parts: Mapping[str, str] | None = None,
 ) -> Scheme:
-    """Suggest a scheme: trimmed means, two decimals, half up at every printed level.
-
-    The reasons are in ``docs/methods/default_scheme.md``.
+    """Suggest a scheme; the reasons are in ``docs/methods/default_scheme.md``. 缺省规则
 
     Args:
         criteria: Key to name, in printing order.
@@ -106,18 +104,15 @@ def default_scheme(
     for key in [*given, *belongs]:
         if key not in criteria:
             raise BadScheme(f"There is no criterion {key!r}.")
+    shared: dict[str, Any] = {
+        "method": "trimmed_mean" if drop else "mean",
+        "drop": drop,
+        "mark_decimals": mark_decimals,
+        "mean_decimals": 2,
+        "weighted_decimals": 2,
+    }
     rules = tuple(
-        CriterionRule(
-            key=key,
-            name=name,
-            method="trimmed_mean" if drop else "mean",
-            drop=drop,
-            mark_decimals=mark_decimals,
-            mean_decimals=2,
-            weight=weight_of(given.get(key, 1)),
-            weighted_decimals=2,
-            part=belongs.get(key),
-        )
+        CriterionRule(key=key, name=name, weight=weight_of(given.get(key, 1)), part=belongs.get(key), **shared)
         for key, name in criteria.items()
     )
     chain: tuple[TieBreak, ...] = (TieBreak("untrimmed_mean"), TieBreak("head_to_head"))

@@ -5,6 +5,7 @@ A line that falls inside a group of equal places chooses none of them: they are 
 Reserves (候补) follow in the same order; those who lose at the line are the first reserves.
 """
 
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
@@ -142,9 +143,10 @@ def _decide(selection: Selection, lines: Mapping[Group, Line]) -> Selection:
     """Write the decisions of some groups anew."""
     decisions = list(selection.decisions)
     for group, line in lines.items():
+        in_order = list(line.places.values())
         for at, (status, rule) in line.statuses().items():
             place = line.places[at]
             reason = {"rule": rule, "group": group, "place": place, "line": line.place}
-            rank = 1 + sum(other < place for other in line.places.values())
+            rank = 1 + bisect_left(in_order, place)
             decisions[at] = Decision(status, group, rank, MappingProxyType(reason))
     return replace(selection, decisions=tuple(decisions))
