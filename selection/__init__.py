@@ -1,0 +1,1 @@
+"""Selection: ranking runs, quotas and lists of nominees. 遴选"""

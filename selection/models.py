@@ -38,6 +38,7 @@ class RankingRun(Base):
 
     @property
     def path(self) -> str:
+        """The place of the campaign."""
         return self.round.path
 
 
@@ -95,6 +96,7 @@ class QuotaPlan(Base):
 
     @property
     def path(self) -> str:
+        """The place of the campaign."""
         return self.honour.path
 
 
@@ -153,6 +155,7 @@ class NomineeList(Base):
 
     @property
     def path(self) -> str:
+        """The place of the campaign."""
         return self.honour.path
 
 
