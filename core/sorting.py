@@ -35,9 +35,9 @@ FIRST_STROKES = (
 )
 
 COMPOUND_TEXT = (
-    "欧阳 司马 司徒 上官 诸葛 东方 皇甫 慕容 长孙 夏侯 令狐 宇文 端木 尉迟 公孙 澹台 万俟 独孤 轩辕 南宫 拓跋 呼延 赫连 "
-    "百里 闾丘 鲜于 申屠 淳于 濮阳 完颜 宗政 太史 钟离 仲孙 单于 公冶 太叔 东郭 西门 南门 第五 亓官 公羊 宰父 谷梁 "
-    "歐陽 司馬 諸葛 東方 長孫 尉遲 澹臺 獨孤 軒轅 南宮 鮮于"
+    "欧阳 司马 司徒 上官 诸葛 东方 皇甫 慕容 长孙 夏侯 令狐 宇文 端木 尉迟 公孙 澹台 万俟 独孤 轩辕 南宫 拓跋 呼延 "
+    "赫连 百里 闾丘 鲜于 申屠 淳于 濮阳 完颜 宗政 太史 钟离 仲孙 单于 公冶 太叔 东郭 西门 南门 第五 亓官 公羊 "
+    "宰父 谷梁 歐陽 司馬 諸葛 東方 長孫 尉遲 澹臺 獨孤 軒轅 南宮 鮮于"
 )
 COMPOUND = frozenset(COMPOUND_TEXT.split())
 
@@ -47,11 +47,11 @@ SURNAME_READINGS = {
     for surname, reading in {
         "单": "shan4", "單": "shan4", "仇": "qiu2", "解": "xie4", "查": "zha1", "曾": "zeng1", "盖": "ge3",
         "区": "ou1", "任": "ren2", "华": "hua4", "纪": "ji3", "宁": "ning4", "乐": "yue4", "翟": "zhai2", "缪": "miao4",
-        "朴": "piao2", "员": "yun4", "种": "chong2", "折": "she2", "黑": "he4", "覃": "qin2", "谌": "chen2", "秘": "bi4", "繁": "po2",
-        "那": "na1", "哈": "ha3", "葛": "ge3", "燕": "yan1", "应": "ying1", "过": "guo1", "干": "gan1", "宿": "su4",
-        "隗": "wei3", "逄": "pang2", "车": "che1", "盛": "sheng4", "祭": "zhai4", "沈": "shen3", "冯": "feng2",
-        "贾": "jia3", "柏": "bai3", "薄": "bo2", "叶": "ye4", "句": "gou1", "尹": "yin3", "召": "shao4", "冼": "xian3",
-        "郗": "xi1", "都": "du1", "行": "xing2", "重": "chong2", "尉迟": "yu4 chi2",
+        "朴": "piao2", "员": "yun4", "种": "chong2", "折": "she2", "黑": "he4", "覃": "qin2", "谌": "chen2",
+        "秘": "bi4", "繁": "po2", "那": "na1", "哈": "ha3", "葛": "ge3", "燕": "yan1", "应": "ying1", "过": "guo1", "干": "gan1",
+        "宿": "su4", "隗": "wei3", "逄": "pang2", "车": "che1", "盛": "sheng4", "祭": "zhai4", "沈": "shen3",
+        "冯": "feng2", "贾": "jia3", "柏": "bai3", "薄": "bo2", "叶": "ye4", "句": "gou1", "尹": "yin3", "召": "shao4",
+        "冼": "xian3", "郗": "xi1", "都": "du1", "行": "xing2", "重": "chong2", "尉迟": "yu4 chi2",
         "尉遲": "yu4 chi2", "万俟": "mo4 qi2", "长孙": "zhang3 sun1", "長孫": "zhang3 sun1", "令狐": "ling2 hu2",
         "澹台": "tan2 tai2", "澹臺": "tan2 tai2", "单于": "chan2 yu2", "鲜于": "xian1 yu2", "亓官": "qi2 guan1",
         "宰父": "zai3 fu3", "皇甫": "huang2 fu3", "呼延": "hu1 yan2", "诸葛": "zhu1 ge3", "夏侯": "xia4 hou2",
@@ -131,5 +131,5 @@ def _readings(text: str) -> list[str]:
     if not text:
         return []
     # What is not Chinese comes back letter by letter, so that readings and characters stay in step.
-    found = pinyin(text, style=Style.TONE3, errors=lambda rest: list(rest), heteronym=False)
+    found = pinyin(text, style=Style.TONE3, errors=list, heteronym=False)  # type: ignore[arg-type]
     return [reading[0] for reading in found]
