@@ -98,7 +98,7 @@ def open_series(
 
 def waiting(honour: Honour) -> Sequence[Candidate]:
     """Return the confirmed nominees who hold no valid certificate yet, in order of merit."""
-    nominees = confirmed_nominees(honour)
+    nominees = [nominee.candidate for nominee in confirmed_nominees(honour)]
     ids = [candidate.id for candidate in nominees]
     held = set(
         db.session.scalars(
