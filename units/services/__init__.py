@@ -1,8 +1,10 @@
 """Verbs on divisions, units and rosters."""
 
-from units.services.compare import compare, words_of
+from units.services.compare import compare, known_divisions, words_of
 from units.services.divisions import (
     SHIPPED,
+    ask_divisions,
+    ask_shipped_divisions,
     get_division,
     has_divisions,
     load_divisions,
@@ -39,7 +41,9 @@ __all__ = [
     "NameTaken",
     "UnitDraft",
     "Wanted",
+    "ask_divisions",
     "ask_import",
+    "ask_shipped_divisions",
     "compare",
     "confirm_import",
     "create_unit",
@@ -52,6 +56,7 @@ __all__ = [
     "get_unit",
     "has_divisions",
     "has_units",
+    "known_divisions",
     "load_divisions",
     "marked_workbook",
     "parts",

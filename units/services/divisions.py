@@ -11,12 +11,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
+from flask_babel import gettext as _
 
-from core import audit
+from core import audit, jobs
 from core.access import Actor, within
 from core.db import db
 from core.errors import DomainError, NotFound
-from core.sheets import clean, read_rows
+from core.files import keep
+from core.i18n import current
+from core.sheets import BadWorkbook, clean, read_rows
 from core.sheets.header import Field, find_header
 from units.models import Division, Level, Unit
 
@@ -71,6 +74,26 @@ def shipped_rows(name: str) -> list[dict[str, str]]:
         raise NotFound
     with (Path(current_app.root_path) / SHIPPED[name]).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def ask_divisions(data: bytes, filename: str, *, actor: Actor, now: datetime) -> jobs.Job:
+    """Keep a table of divisions and ask for it to be loaded. 上传区划表"""
+    if not data:
+        raise BadWorkbook("empty")
+    file = keep(data, name=filename, media_type="application/octet-stream", actor=actor, now=now)
+    return _ask({"file_id": file.id}, filename, actor, now)
+
+
+def ask_shipped_divisions(name: str, *, actor: Actor, now: datetime) -> jobs.Job:
+    """Ask for a table that comes with the product to be loaded. 载入内置区划表"""
+    if name not in SHIPPED:
+        raise NotFound
+    return _ask({"shipped": name}, "", actor, now)
+
+
+def _ask(params: dict[str, Any], name: str, actor: Actor, now: datetime) -> jobs.Job:
+    title = _("Loading divisions %(name)s", name=name).strip()[:255]
+    return jobs.ask("divisions.load", params | {"locale": current()}, title=title, actor=actor, now=now)
 
 
 def read_divisions(data: bytes, filename: str) -> list[dict[str, str]]:
@@ -141,7 +164,7 @@ def _above(code: str, table: Mapping[str, Place], known: Mapping[str, Division])
     return next((head for head in heads if head in table or head in known), "")
 
 
-def _hang(place: Place, table: dict[str, Place], known: Mapping[str, Division], actor: Actor, depth: int = 0) -> str:
+def _hang(place: Place, table: dict[str, Place], known: Mapping[str, Division], actor: Actor) -> str:
     """Work out a division's path from those above it."""
     if place.path:
         return place.path
@@ -155,24 +178,18 @@ def _hang(place: Place, table: dict[str, Place], known: Mapping[str, Division], 
     if not place.parent and actor.division_id is not None:
         # A table that begins below the organiser's own division hangs from it.
         place.parent = next((d.code for d in known.values() if d.id == actor.division_id), "")
-    above_path, above_level = _parent(place, table, known, actor, depth)
-    if above_level is not None and ORDER.index(above_level) >= ORDER.index(place.level):
-        raise DomainError("The division %(code)s cannot lie below %(parent)s.", code=place.code, parent=place.parent)
-    place.path = f"{above_path}{place.code}/"
-    return place.path
-
-
-def _parent(
-    place: Place, table: dict[str, Place], known: Mapping[str, Division], actor: Actor, depth: int
-) -> tuple[str, Level | None]:
     if not place.parent:
-        return "/", None
-    if place.parent in table and depth < len(ORDER):
-        above = table[place.parent]
-        return _hang(above, table, known, actor, depth + 1), above.level
-    if place.parent in known:
-        return known[place.parent].path, known[place.parent].level
-    raise DomainError("The division %(parent)s above %(code)s is missing.", code=place.code, parent=place.parent)
+        place.path = f"/{place.code}/"
+        return place.path
+    above = table.get(place.parent) or known.get(place.parent)
+    if above is None:
+        raise DomainError("The division %(parent)s above %(code)s is missing.", code=place.code, parent=place.parent)
+    # Levels only ever go down, so that no two divisions can hang from each other.
+    if ORDER.index(above.level) >= ORDER.index(place.level):
+        raise DomainError("The division %(code)s cannot lie below %(parent)s.", code=place.code, parent=place.parent)
+    head = _hang(above, table, known, actor) if isinstance(above, Place) else above.path
+    place.path = f"{head}{place.code}/"
+    return place.path
 
 
 def _insert(places: Sequence[Place], ids: dict[str, int]) -> dict[str, str]:
@@ -218,7 +235,7 @@ def parts(actor: Actor, division: Division) -> list[tuple[Division, int]]:
         .group_by(Division.id)
         .order_by(Division.code)
     )
-    return [(found, count) for found, count in db.session.execute(counted).tuples()]
+    return [(found, count) for found, count in db.session.execute(counted)]
 
 
 def has_divisions(actor: Actor) -> bool:

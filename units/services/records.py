@@ -164,9 +164,10 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def export_units(actor: Actor, wanted: Wanted) -> bytes:
+def export_units(actor: Actor, wanted: Wanted, limit: int | None = None) -> bytes:
     """Write the units that a list shows, all pages of it, as a workbook. 导出单位"""
-    return write_table(_("Window units"), columns(), _cells(db.session.scalars(_chosen(actor, wanted)).all()))
+    chosen = _chosen(actor, wanted).limit(limit)
+    return write_table(_("Window units"), columns(), _cells(db.session.scalars(chosen).all()))
 
 
 def _cells(units: Iterable[Unit]) -> Iterator[tuple[object, ...]]:

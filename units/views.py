@@ -1,5 +1,0 @@
-"""Pages of units."""
-
-from flask import Blueprint
-
-bp = Blueprint("units", __name__)
