@@ -131,6 +131,14 @@ def test_floors_and_caps_hold(method):
 
 
 @pytest.mark.parametrize("method", METHODS)
+def test_a_unit_whose_floor_is_its_cap_gets_exactly_that(method):
+    """98 : 2 : 1 of 4, the first fixed at 1: three are left for 2 : 1."""
+    found = apportion([98, 2, 1], 4, method=method, floors=[1, 0, 0], caps=[1, 9, 9])
+
+    assert found.seats == (1, 2, 1)
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_a_unit_without_weight_gets_its_floor_and_nothing_more(method):
     assert apportion([0, 5, 0], 4, method=method, floors=[1, 0, 0]).seats == (1, 3, 0)
     assert apportion([0, 0], 2, method=method, floors=[1, 1]).seats == (1, 1)
