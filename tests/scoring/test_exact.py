@@ -45,6 +45,7 @@ def test_a_huge_factor_meets_only_zeros():
 def test_a_sum_beyond_64_bits_does_not_wrap():
     assert plus(np.array([INT64_MAX]), np.array([1])).tolist() == [2**63]
     assert row_sums(np.array([[INT64_MAX, INT64_MAX, 2]])).tolist() == [2**64]
+    assert row_sums(np.array([[2**62] * 4])).tolist() == [2**64]
 
 
 def test_small_results_return_to_64_bits():

@@ -81,10 +81,10 @@ def test_the_untrimmed_mean_is_weighted_and_not_rounded():
 
 
 def test_the_untrimmed_mean_knows_the_decimals_of_marks_and_given_figures():
-    """First: 0.5 + 30.0 = 30.5; second 1.0 + 29.4 = 30.4; both are 30 at no decimals."""
+    """First: 0.9 + 29.59 = 30.49; second: 0.4 + 29.99 = 30.39; both are 30 at no decimals."""
     rules = (rule("a", mark_decimals=1), rule("g", "given", mark_decimals=2))
 
-    found = ranked({"a": [[5], [10]]}, *rules, given={"g": [2994, 2940]}, ties=[UNTRIMMED], decimals=0)
+    found = ranked({"a": [[9], [4]]}, *rules, given={"g": [2959, 2999]}, ties=[UNTRIMMED], decimals=0)
 
     assert found.totals.tolist() == [30, 30]
     assert found.places.tolist() == [1, 2]
