@@ -38,6 +38,6 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def private(response: Response) -> Response:
         if g.get("actor") is not None:
-            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers["Cache-Control"] = "no-store"  # also over what a sent file says
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         return response

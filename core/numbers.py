@@ -51,5 +51,5 @@ def to_fraction(text: str) -> Fraction:
     try:
         value = Fraction(plain.rstrip("%"))
     except (ValueError, ZeroDivisionError):
-        raise BadNumber("Enter a weight, such as 1.2, 30% or 6/5.") from None
+        raise BadNumber("Enter a weight, such as 1.2, 6/5 or 30%.") from None
     return value / 100 if percent else value

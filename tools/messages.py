@@ -25,6 +25,9 @@ SOURCES = {
 }
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2), "N_": None}
 # A refusal's message is a plain literal, translated where it is shown.
+# A refusal that is known by a code ("too_big") says its words elsewhere; a fault of the code has none for people.
+CODE = re.compile(r"[a-z_]+")
+FAULTS = ("ValueError", "TypeError", "RuntimeError", "KeyError")
 REFUSAL = re.compile(r"\b(?:[A-Z]\w*(?:Error|Closed|Refused|Locked|Conflict|Password|Number|SignIn)|Conflict|Forbidden|Throttled|DomainError|NotFound)$")
 
 
@@ -60,8 +63,13 @@ def refusals(path: Path) -> Iterator[tuple[int, str, list[str], None]]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         literals = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "advice")]
-        for literal in literals if name in errors() or REFUSAL.search(name) else []:
-            if isinstance(literal, ast.Constant) and isinstance(literal.value, str) and literal.value:
+        told = name not in FAULTS and (name in errors() or REFUSAL.search(name))
+        for literal in literals if told else []:
+            if (
+                isinstance(literal, ast.Constant)
+                and isinstance(literal.value, str)
+                and not CODE.fullmatch(literal.value or "x")
+            ):
                 yield node.lineno, literal.value, [], None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from core.access import Actor, Role
 from core.db import db
@@ -89,14 +89,14 @@ def state_of(job: Job, *, now: datetime) -> dict[str, Any]:
         "message": job.message,
         "ended": job.state.ended,
         "result_url": job.result_url,
-        "state_label": _(STATE_LABELS[job.state]),
+        "state_label": str(STATE_LABELS[job.state]),
     }
 
 
 STATE_LABELS = {
-    JobState.QUEUED: "Waiting",
-    JobState.RUNNING: "Running",
-    JobState.DONE: "Done",
-    JobState.FAILED: "Failed",
-    JobState.CANCELLED: "Cancelled",
+    JobState.QUEUED: _l("Waiting"),
+    JobState.RUNNING: _l("Running"),
+    JobState.DONE: _l("Done"),
+    JobState.FAILED: _l("Failed"),
+    JobState.CANCELLED: _l("Cancelled"),
 }
