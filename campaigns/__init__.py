@@ -1,0 +1,1 @@
+"""Campaigns: their phases, honours, rubrics and candidates. 活动"""

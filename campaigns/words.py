@@ -6,6 +6,12 @@ from flask_babel import lazy_gettext as _l
 
 from campaigns.models import Activity, CandidateState, HolderKind, Method
 
+
+def N_(message: str) -> str:
+    """Mark a message for translation where it is shown."""
+    return message
+
+
 ACTIVITIES = {
     Activity.PREPARE: _l("Preparation"),
     Activity.NOMINATE: _l("Nomination"),

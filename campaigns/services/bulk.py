@@ -19,6 +19,7 @@ from campaigns.services.candidates import (
     unit_fault,
 )
 from campaigns.services.timing import require_open
+from campaigns.words import N_
 from core import audit
 from core.access import Actor
 from core.db import db
@@ -45,7 +46,7 @@ class BadRows(DomainError):
 
     def __init__(self, faults: Sequence[tuple[int, DomainError]]) -> None:
         super().__init__(
-            "%(count)s rows cannot be nominated; row %(row)s is the first.", count=len(faults), row=faults[0][0] + 1
+            N_("%(count)s rows cannot be nominated; row %(row)s is the first."), count=len(faults), row=faults[0][0] + 1
         )
         self.faults = tuple(faults)
 
@@ -68,7 +69,7 @@ def nominate_many(honour: Honour, rows: Sequence[Nomination], *, actor: Actor, n
         return []
     db.session.execute(sa.insert(TABLE), values)
     found = sa.select(TABLE.c.number, TABLE.c.id).where(TABLE.c.honour_id == honour.id, TABLE.c.number >= first)
-    ids = {number: made for number, made in db.session.execute(found)}
+    ids = dict(db.session.execute(found).all())
     for row in values:
         row["id"] = ids[row["number"]]
     digests = {TABLE: audit.digest_rows(TABLE, values)}

@@ -62,7 +62,7 @@ def edit_honour(
 def add_round(honour: Honour, name: str, *, actor: Actor, now: datetime) -> Round:
     """Add a round after the present ones. 新增轮次"""
     require_edit(actor, honour.campaign)
-    check_text(name, 64, "Give the round a name.")
+    check_text(name, 64, DomainError("Give the round a name."))
     if any(other.name == name for other in honour.rounds):
         raise Conflict("This honour has a round called “%(name)s” already.", name=name)
     added = Round(name=name, position=1 + max((r.position for r in honour.rounds), default=-1))
@@ -90,7 +90,7 @@ def _has_candidates(honour: Honour) -> bool:
 
 
 def _check_honour(campaign: Campaign, draft: HonourDraft, own: Honour | None) -> None:
-    check_text(draft.name, 64, "Give the honour a name.")
+    check_text(draft.name, 64, DomainError("Give the honour a name."))
     if not 0 <= draft.quota <= MOST:
         raise DomainError("Enter a quota from 0 to %(most)s.", most=MOST)
     if any(other.name == draft.name for other in campaign.honours if other is not own):

@@ -152,13 +152,13 @@ def _refuse_twin(division_id: int, name: str, year: int, own: int | None) -> Non
 
 
 def _check_campaign(name: str, issuer: str, year: int) -> None:
-    check_text(name, 128, "Give the campaign a name.")
-    check_text(issuer, 64, "Say who issues the certificates.")
+    check_text(name, 128, DomainError("Give the campaign a name."))
+    check_text(issuer, 64, DomainError("Say who issues the certificates."))
     if year not in YEARS:
         raise DomainError("Enter a year such as 2026.")
 
 
 def _check_phase(draft: PhaseDraft) -> None:
-    check_text(draft.name, 64, "Give the phase a name.")
+    check_text(draft.name, 64, DomainError("Give the phase a name."))
     if draft.closes_on < draft.opens_on:
         raise DomainError("“%(phase)s” would end before it begins.", phase=draft.name)

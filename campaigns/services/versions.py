@@ -54,10 +54,10 @@ def edited(
     )
 
 
-def check_text(text: str, longest: int, missing: str) -> None:
+def check_text(text: str, longest: int, missing: DomainError) -> None:
     """Refuse a text that is missing or too long."""
     if not text:
-        raise DomainError(missing)
+        raise missing
     if len(text) > longest:
         raise DomainError("Use at most %(count)s characters.", count=longest)
 

@@ -1,0 +1,97 @@
+"""The page of a rubric: read in words, edited line by line. 评分标准"""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from campaigns import proposals, services
+from campaigns.explaining import explain, shown, weight_words
+from campaigns.forms import RubricForm
+from campaigns.forms.lines import changed
+from campaigns.forms.rubrics import data_of
+from campaigns.models import Method, Round
+from campaigns.views.blueprint import OFFICE, bp
+from core.access import Actor, Role, allow, require_actor
+from core.clock import utcnow
+from core.db import db
+from core.errors import DomainError
+from core.i18n import said
+
+NEW_LINE = {"method": Method.TRIMMED_MEAN.value, "drop": "1", "minimum": "0", "weight": "1", "minimum_marks": "3"}
+
+
+@bp.get("/rounds/<int:round_id>/rubric")
+@allow(*OFFICE)
+def rubric(round_id: int) -> ResponseReturnValue:
+    """Show how a round is marked and its totals are made. 评分标准"""
+    actor = require_actor()
+    found = services.get_round(actor, round_id, upward=True)
+    may_edit = services.may_edit(actor, found.honour.campaign)
+    if found.rubric is None and may_edit:
+        return redirect(url_for("campaigns.edit_rubric", round_id=round_id))
+    return render_template(
+        "campaigns/rubric.html",
+        round=found,
+        rubric=found.rubric,
+        sentences=explain(found.rubric) if found.rubric else [],
+        may_edit=may_edit,
+        shown=shown,
+        weight_words=weight_words,
+    )
+
+
+@bp.route("/rounds/<int:round_id>/rubric/edit", methods=["GET", "POST"])
+@allow(Role.ORGANISER)
+def edit_rubric(round_id: int) -> ResponseReturnValue:
+    """Set how a round is marked. 设定评分标准"""
+    actor = require_actor()
+    found = services.get_round(actor, round_id)
+    if found.rubric is not None and found.rubric.frozen_at is not None:
+        return redirect(url_for("campaigns.rubric", round_id=round_id))
+    form, status = _form(found), 200
+    if form.validate_on_submit() and not request.form.get("act"):
+        if _set(form, found, actor):
+            flash(_("The rubric is saved."), "success")
+            return redirect(url_for("campaigns.rubric", round_id=round_id))
+        status = 422
+    form.offer_steps()
+    return render_template("campaigns/edit_rubric.html", form=form, round=found), status
+
+
+def _form(found: Round) -> RubricForm:
+    if request.method == "GET":
+        data = data_of(found.rubric) if found.rubric else {**proposals.rubric(), "version": 0}
+        return RubricForm(formdata=None, data=data)
+    form = RubricForm()
+    act = request.form.get("act", "")
+    if not act:
+        return form
+    data = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    if act == "ties:add":
+        data["tie_breaks"] = [*data["tie_breaks"], {"step": ""}][:20]
+    else:
+        data["criteria"] = (changed(data["criteria"], act, NEW_LINE) or data["criteria"])[:60]
+    return RubricForm(formdata=None, data=data)
+
+
+def _set(form: RubricForm, found: Round, actor: Actor) -> bool:
+    version = form.version.data or ""
+    try:
+        services.set_rubric(
+            found,
+            form.draft(),
+            version=int(version) if version.isdigit() and len(version) < 10 else 0,
+            actor=actor,
+            now=utcnow(),
+        )
+    except services.BadRubric as error:
+        form.blame(error.faults)
+    except DomainError as error:
+        form["decimals"].errors = [*form["decimals"].errors, said(error)]
+    else:
+        db.session.commit()
+        return True
+    db.session.rollback()
+    return False
