@@ -27,7 +27,7 @@ def organisation() -> None:
     with writing():
         units.load_divisions(units.shipped_rows("jilin"), actor=system(), now=now)
     with writing():
-        asked = units.ask_import(roster.workbook(roster.build(SEED)), "单位名册.xlsx", actor=system("/22/"), now=now)
+        asked, _job = units.ask_import(roster.workbook(roster.build(SEED)), "单位名册.xlsx", actor=system("/22/"), now=now)
         import_id = asked.id
     jobs.run_pending()
     with writing():
@@ -104,7 +104,7 @@ def _mark(panel_id: int, cast: Cast, *, seed: int, leave: int = 0) -> None:
         return
     with writing():
         panel = db.session.get_one(Panel, panel_id)
-        asked = judges.ask_marks_import(
+        asked, _job = judges.ask_marks_import(
             panel, judging.workbook(given), "群众满意率.xlsx", actor=cast.actors["scorer"], now=utcnow()
         )
         import_id = asked.id

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from campaigns.models import Campaign, Candidate, HolderKind, Honour, Phase
+from campaigns.timeline import Step, steps
 from certificates.models import Certificate, CertificateSeries, CertificateState
 from core.clock import local_date
 from core.db import db
 from core.errors import NotFound
-from core.i18n import day
 from core.sorting import stroke_key
 from units.models import Unit
 
 SHOWN = 4  # holders of an honour on the first page
-
-
-@dataclass(frozen=True)
-class Step:
-    """One phase as the timeline draws it; ``part`` is how much of it has passed, in percent."""
-
-    label: str
-    when: str
-    state: str
-    word: str
-    part: int
 
 
 @dataclass(frozen=True)
@@ -74,25 +61,11 @@ def portal(now: datetime) -> Portal:
     past = _latest_with_honours()
     return Portal(
         campaign=campaign,
-        steps=[step(phase, today) for phase in campaign.phases] if campaign else [],
+        steps=steps(campaign, today) if campaign else [],
         units=units,
         rolls=[_roll(honour, SHOWN) for honour in past.honours] if past else [],
         past=past,
     )
-
-
-def step(phase: Phase, today: date) -> Step:
-    """Put a phase into words: over, under way with so many days left, or not begun."""
-    when = f"{day(phase.opens_on)}–{day(phase.closes_on)}"
-    if today > phase.closes_on:
-        return Step(phase.name, when, "done", _("Ended"), 100)
-    if today < phase.opens_on:
-        return Step(phase.name, when, "next", _("Not begun"), 0)
-    # The current day counts.
-    left = (phase.closes_on - today).days + 1
-    part = 100 * (today - phase.opens_on).days // ((phase.closes_on - phase.opens_on).days + 1)
-    word = ngettext("Under way, %(num)s day left", "Under way, %(num)s days left", left)
-    return Step(phase.name, when, "now", word, part)
 
 
 def _latest_with_honours() -> Campaign | None:

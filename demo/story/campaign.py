@@ -44,6 +44,7 @@ HONOURS = (
     HonourPlan("优秀服务标兵", HolderKind.PERSON, 18, 48),
 )
 BRANDS = ("一站到家", "长白亲人", "查干湖畔", "红石榴", "暖阳", "松江情", "连心桥", "夕阳红", "雪中炭", "民心驿站")
+SERVICES = ("婚育联办", "养老照护", "流动民政", "寻亲服务", "殡葬惠民", "助残服务", "拥军服务", "社区服务")
 POSTS = ("婚姻登记员", "救助站社工", "护理员", "讲解员", "窗口主任", "民政助理", "殡仪服务员", "福彩专管员")
 
 
@@ -119,6 +120,7 @@ def nominate(honour_id: int, plan: HonourPlan, *, seed: int, actor: Actor, now: 
     chance, names = random.Random(seed), endless(seed)
     units = db.session.execute(sa.select(Unit.id, Unit.name).order_by(Unit.code)).all()
     chosen = chance.sample(range(len(units)), plan.candidates)
+    brands = chance.sample([f"“{name}”{service}" for name in BRANDS for service in SERVICES], plan.candidates)
     rows = []
     for at in sorted(chosen):
         unit_id, unit_name = units[at]
@@ -126,9 +128,16 @@ def nominate(honour_id: int, plan: HonourPlan, *, seed: int, actor: Actor, now: 
         if plan.holder_kind is HolderKind.PERSON:
             rows.append(campaigns.Nomination(unit_id, next(names), chance.choice(POSTS), deeds))
         elif plan.holder_kind is HolderKind.BRAND:
-            rows.append(campaigns.Nomination(unit_id, f"“{chance.choice(BRANDS)}”服务品牌", "", deeds))
+            rows.append(campaigns.Nomination(unit_id, brands[len(rows)], "", deeds))
         else:
             rows.append(campaigns.Nomination(unit_id, "", "", deeds))
     with writing():
         honour = db.session.get_one(Honour, honour_id)
         campaigns.nominate_many(honour, rows, actor=actor, now=now)
+
+
+def round_of(honour_id: int) -> int:
+    """Return the id of an honour's last round, the one that decides."""
+    round_id = db.session.get_one(Honour, honour_id).rounds[-1].id
+    db.session.rollback()
+    return round_id

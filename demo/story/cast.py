@@ -31,10 +31,14 @@ UNIT_STAFF = ((Role.CLERK, "clerk", "马晓东"), (Role.PEER, "peer", "宋佳琪
 class Cast:
     """The people of the demo, as actors, and how each signs in."""
 
-    province: Division
+    province_id: int
     passwords: dict[str, str] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
+
+    @property
+    def province(self) -> Division:
+        return db.session.get_one(Division, self.province_id)
 
     @property
     def organiser(self) -> Actor:
@@ -66,9 +70,9 @@ def hire(now: datetime) -> Cast:
     """Make the accounts: province-level staff, seven judges, and two people of one unit."""
     province = db.session.scalars(sa.select(Division).where(Division.parent_id.is_(None))).one()
     window = db.session.scalars(
-        sa.select(Unit).where(Unit.kind == "marriage_registry").order_by(Unit.code).limit(1)
+        sa.select(Unit).where(Unit.kind == "marriage-registry").order_by(Unit.code).limit(1)
     ).one()
-    cast = Cast(province)
+    cast = Cast(province.id)
     places: list[tuple[Role, str, str, Division | Unit]] = [(*one, province) for one in STAFF]
     places += [(Role.JUDGE, f"judge{n}", name, province) for n, name in enumerate(JUDGES, start=1)]
     places += [(*one, window) for one in UNIT_STAFF]

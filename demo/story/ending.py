@@ -15,7 +15,7 @@ from core.access import Actor
 from core.clock import local_date
 from core.db import db, writing
 from selection import services as selection
-from selection.models import Nominee, NomineeList, Standing
+from selection.models import Nominee, NomineeList, QuotaPlan, Standing
 
 REASON = "经评选领导小组会议复议，并列者中服务年限较长者优先。"
 
@@ -56,21 +56,35 @@ def ties_of(list_id: int) -> dict[int, list[Nominee]]:
     return tied
 
 
+def open_seats(list_id: int, division_id: int, nominees: list[Nominee]) -> list[int]:
+    """Return the candidates who take a division's open seats: the first of those who tie."""
+    made = db.session.get_one(NomineeList, list_id)
+    seats = next(share.seats for share in made.plan.shares if share.division_id == division_id)
+    chosen = db.session.scalar(
+        sa.select(sa.func.count()).where(
+            Nominee.list_id == list_id, Nominee.division_id == division_id, Nominee.standing == Standing.CHOSEN
+        )
+    )
+    return [nominee.candidate_id for nominee in nominees[: seats - (chosen or 0)]]
+
+
+def plan_of(honour_id: int) -> int:
+    """Return the id of an honour's newest quota plan."""
+    newest = sa.select(sa.func.max(QuotaPlan.id)).where(QuotaPlan.honour_id == honour_id)
+    plan_id = db.session.scalar(newest)
+    db.session.rollback()
+    if plan_id is None:
+        raise LookupError("The honour has no quota plan.")
+    return plan_id
+
+
 def settle_and_confirm(list_id: int, *, actor: Actor, now: datetime) -> int:
     """Decide every tie at the line with a reason, and confirm the list; returns how many ties. 裁定并确认"""
     with writing():
         made = db.session.get_one(NomineeList, list_id)
         ties = ties_of(list_id)
         for division_id, nominees in ties.items():
-            seats = next(s.seats for s in made.plan.shares if s.division_id == division_id)
-            chosen = db.session.scalar(
-                sa.select(sa.func.count()).where(
-                    Nominee.list_id == list_id,
-                    Nominee.division_id == division_id,
-                    Nominee.standing == Standing.CHOSEN,
-                )
-            )
-            ids = [nominee.candidate_id for nominee in nominees[: seats - (chosen or 0)]]
+            ids = open_seats(list_id, division_id, nominees)
             selection.decide_tie(made, division_id, ids, REASON, actor=actor, now=now)
         selection.confirm_list(made, actor=actor, now=now)
     return len(ties)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from accounts.models import User
 from campaigns import services as campaigns
-from campaigns.models import Criterion, Honour, Method
+from campaigns.models import Candidate, Criterion, Honour, Method
 from core.access import Actor
 from core.db import db, writing
 from core.numbers import from_fixed
@@ -111,3 +111,15 @@ def type_in(panel_id: int, rows: Sequence[MarkRow], cast: Sequence[Actor], *, no
                 continue
             judges.save_marks(sheets[label, number], marks, actor=actor, now=now)
             judges.submit_sheet(sheets[label, number], actor=actor, now=now)
+
+
+def sheets_of(panel_id: int) -> dict[tuple[str, int], int]:
+    """Return the ids of a panel's sheets by the judge's label and the candidate's number."""
+    rows = db.session.execute(
+        sa.select(Seat.label, Candidate.number, ScoreSheet.id)
+        .join(Seat, Seat.id == ScoreSheet.seat_id)
+        .join(Candidate, Candidate.id == ScoreSheet.candidate_id)
+        .where(Seat.panel_id == panel_id, Seat.kind == SeatKind.JUDGE)
+        .order_by(Seat.position, Candidate.number)
+    )
+    return {(label, number): sheet_id for label, number, sheet_id in rows}
