@@ -1,8 +1,38 @@
 """Verbs of judging: panels and seats, recusals, opening, marking, submitting, importing marks."""
 
-from judges.services.opening import OpeningPlan, TooFewJudges, add_missing_sheets, open_panel, opening_plan
+from judges.services.imports import (
+    ask_marks_import,
+    confirm_marks_import,
+    get_marks_import,
+    imports_of,
+    issues_of,
+    marked_workbook,
+    read_import,
+    refuse_import,
+    write_import,
+    write_preview,
+)
+from judges.services.listing import (
+    events_of,
+    find_sheets,
+    first_draft,
+    history_of,
+    incomplete_sheets,
+    own_list,
+    place_of,
+    saved_at,
+)
+from judges.services.opening import (
+    OpeningPlan,
+    PanelRefused,
+    add_missing_sheets,
+    open_panel,
+    opening_plan,
+    thin_candidates,
+)
 from judges.services.panels import (
     candidates_of,
+    criteria_of,
     data_seat,
     find_judges,
     get_panel,
@@ -12,10 +42,20 @@ from judges.services.panels import (
     seat_judge,
     seat_of,
 )
+from judges.services.progress import (
+    candidate_numbered,
+    find_rounds,
+    given_names,
+    late_candidates,
+    progress_of,
+    recusals_of,
+    seats_held,
+)
 from judges.services.recusals import abstain, lift_recusal, recuse
-from judges.services.saving import BadMarks, Saved, save_marks
+from judges.services.saving import KEY_LENGTH, MarksRefused, Saved, save_marks
 from judges.services.sheets import (
     SheetLocked,
+    SubmitRefused,
     get_sheet,
     missing_on,
     own_sheet,
@@ -23,33 +63,64 @@ from judges.services.sheets import (
     submit_all,
     submit_sheet,
 )
+from judges.services.totals import Totals
 
 __all__ = [
-    "BadMarks",
+    "KEY_LENGTH",
+    "MarksRefused",
     "OpeningPlan",
+    "PanelRefused",
     "Saved",
     "SheetLocked",
-    "TooFewJudges",
+    "SubmitRefused",
+    "Totals",
     "abstain",
     "add_missing_sheets",
+    "ask_marks_import",
+    "candidate_numbered",
     "candidates_of",
+    "confirm_marks_import",
+    "criteria_of",
     "data_seat",
+    "events_of",
     "find_judges",
+    "find_rounds",
+    "find_sheets",
+    "first_draft",
+    "get_marks_import",
     "get_panel",
     "get_seat",
     "get_sheet",
+    "given_names",
+    "history_of",
+    "imports_of",
+    "incomplete_sheets",
+    "issues_of",
+    "late_candidates",
     "lift_recusal",
+    "marked_workbook",
     "missing_on",
     "open_panel",
     "opening_plan",
+    "own_list",
     "own_sheet",
     "panel_of",
+    "place_of",
+    "progress_of",
+    "read_import",
+    "recusals_of",
     "recuse",
+    "refuse_import",
     "remove_seat",
     "return_sheet",
     "save_marks",
+    "saved_at",
     "seat_judge",
     "seat_of",
+    "seats_held",
     "submit_all",
     "submit_sheet",
+    "thin_candidates",
+    "write_import",
+    "write_preview",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ BATCH = 5000  # rows of one bulk insert
 Pair = tuple[int, int]  # seat, candidate
 
 
-class TooFewJudges(DomainError):
+class PanelRefused(DomainError):
     """After recusals, some candidate would get fewer marks than the rubric asks for."""
 
 
@@ -68,14 +69,9 @@ def _obstacles(
         yield DomainError("The panel has no judge yet.", advice="Seat at least one judge first.")
         return
     need = needed_judges(rubric)
-    away: dict[int, int] = {}
-    sitting = {seat.id for seat in seats}
-    for seat_id, candidate_id in recused:
-        if seat_id in sitting:
-            away[candidate_id] = away.get(candidate_id, 0) + 1
-    thin = [c for c in standing if len(seats) - away.get(c.id, 0) < need]
+    thin = _thin(need, seats, standing, recused)
     if thin:
-        yield TooFewJudges(
+        yield PanelRefused(
             "%(count)s candidates would be marked by fewer than %(need)s judges, for instance %(number)s %(name)s.",
             advice="Seat more judges, lift recusals, or ask for fewer marks in the rubric.",
             count=len(thin),
@@ -83,6 +79,23 @@ def _obstacles(
             number=thin[0].number,
             name=thin[0].name,
         )
+
+
+def _thin(need: int, seats: list[Seat], standing: list[Candidate], recused: set[Pair]) -> list[Candidate]:
+    """Return the candidates that fewer judges mark than are needed."""
+    sitting = {seat.id for seat in seats}
+    away = Counter(candidate for seat, candidate in recused if seat in sitting)
+    return [candidate for candidate in standing if len(seats) - away[candidate.id] < need]
+
+
+def thin_candidates(panel: Panel) -> list[Candidate]:
+    """Return the candidates of an open panel that recusals have left with too few judges. 评委不足"""
+    rubric = panel.round.rubric
+    recused = _recused(panel)
+    if panel.opened_at is None or rubric is None or not recused:
+        return []
+    seats = [seat for seat in panel.seats if seat.kind is SeatKind.JUDGE]
+    return _thin(needed_judges(rubric), seats, list(campaigns.standing(panel.round.honour)), recused)
 
 
 def needed_judges(rubric: Rubric) -> int:

@@ -16,8 +16,8 @@ from core import audit
 from core.access import Actor
 from core.db import db
 from core.errors import Conflict, DomainError
+from judges.bounds import Bounds, MarkRefused
 from judges.models import Mark, MarkSource, MarkVersion, ScoreSheet, SheetState
-from judges.services.bounds import BadMark, read_mark
 from judges.services.locks import lock_sheet
 from judges.services.panels import criteria_of
 
@@ -28,7 +28,7 @@ class SheetLocked(Conflict):
     """The sheet is submitted or recused, and cannot be written on."""
 
 
-class BadMarks(DomainError):
+class MarksRefused(DomainError):
     """Some marks are not allowed; ``fields`` says for each criterion's key what is."""
 
     def __init__(self, fields: Mapping[str, DomainError]) -> None:
@@ -60,7 +60,7 @@ def save_marks(
         idempotency_key: The device's own name for this save: sent twice, it is done once.
 
     Raises:
-        BadMarks: Some are not allowed; none is kept.
+        MarksRefused: Some are not allowed; none is kept.
         SheetLocked: The sheet is submitted or recused.
         DomainError: Marking is not open.
     """
@@ -101,15 +101,15 @@ def _read(sheet: ScoreSheet, marks: Mapping[str, str | None]) -> list[tuple[Crit
     for key, text in marks.items():
         criterion = known.get(key)
         if criterion is None or rubric is None:
-            wrong[key] = BadMark("The rubric has no such criterion.")
+            wrong[key] = MarkRefused("The rubric has no such criterion.")
             continue
         try:
             empty = text is None or not text.strip()
-            values.append((criterion, None if empty else read_mark(str(text), criterion, rubric.decimals)))
-        except BadMark as error:
+            values.append((criterion, None if empty else Bounds.of(criterion, rubric.decimals).read(str(text))))
+        except MarkRefused as error:
             wrong[key] = error
     if wrong:
-        raise BadMarks(wrong)
+        raise MarksRefused(wrong)
     return values
 
 

@@ -21,7 +21,7 @@ from judges.services.recusals import clean_reason
 from judges.services.saving import SheetLocked, refuse_locked
 
 
-class MarksMissing(DomainError):
+class SubmitRefused(DomainError):
     """A sheet lacks marks and cannot be submitted."""
 
 
@@ -62,7 +62,7 @@ def submit_sheet(sheet: ScoreSheet, *, actor: Actor, now: datetime) -> None:
 
     Raises:
         SheetLocked: It is submitted or recused.
-        MarksMissing: Some criteria have no mark; names them.
+        SubmitRefused: Some criteria have no mark; names them.
         DomainError: Marking is not open.
     """
     lock_sheet(sheet)
@@ -70,7 +70,7 @@ def submit_sheet(sheet: ScoreSheet, *, actor: Actor, now: datetime) -> None:
     campaigns.require_open(sheet.seat.panel.round.honour.campaign, Activity.MARK, now)
     missing = missing_on(sheet)
     if missing:
-        raise MarksMissing(
+        raise SubmitRefused(
             "%(count)s still to mark: %(names)s.", count=len(missing), names="、".join(c.name for c in missing)
         )
     _submit(sheet, actor, now)
@@ -84,7 +84,7 @@ def submit_all(seat: Seat, *, actor: Actor, now: datetime) -> int:
         How many were submitted.
 
     Raises:
-        MarksMissing: Some sheets lack marks; names the first.
+        SubmitRefused: Some sheets lack marks; names the first.
         Conflict: There is nothing left to submit.
     """
     campaigns.require_open(seat.panel.round.honour.campaign, Activity.MARK, now)
@@ -94,7 +94,7 @@ def submit_all(seat: Seat, *, actor: Actor, now: datetime) -> int:
     short = [sheet for sheet in drafts if missing_on(sheet)]
     if short:
         first = short[0].candidate
-        raise MarksMissing(
+        raise SubmitRefused(
             "%(count)s sheets are not complete, the first is %(number)s %(name)s.",
             count=len(short),
             number=first.number,
@@ -143,8 +143,8 @@ def return_sheet(sheet: ScoreSheet, reason: str, *, actor: Actor, now: datetime)
 
 
 __all__ = [
-    "MarksMissing",
     "SheetLocked",
+    "SubmitRefused",
     "get_sheet",
     "missing_on",
     "own_sheet",

@@ -1,5 +1,0 @@
-"""Pages of judges."""
-
-from flask import Blueprint
-
-bp = Blueprint("judges", __name__)
