@@ -1,0 +1,1 @@
+"""People with accounts, their roles and sessions. 账号"""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, StringField
-from wtforms.validators import DataRequired, Length
+from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, EqualTo, Length, Optional
+
+from accounts.services import APPOINTED, FirstPlace
+from core.access import LABELS, Role
 from core.forms import Form
+from units.labels import LEVELS
+from units.models import Level
 
 
 class SignInForm(Form):
@@ -14,3 +21,92 @@ class SignInForm(Form):
 
     login = StringField(_l("Login"), [DataRequired(), Length(max=64)])
     password = PasswordField(_l("Password"), [DataRequired(), Length(max=128)])
+
+
+class NewPassword(Form):
+    """A password of one's own, typed twice."""
+
+    password = PasswordField(
+        _l("New password"),
+        [DataRequired(), Length(max=128)],
+        description=_l("At least 10 characters. Three words that do not belong together are easy to keep."),
+    )
+    again = PasswordField(
+        _l("New password, once more"), [DataRequired(), EqualTo("password", _l("The two are not the same."))]
+    )
+
+
+class PasswordForm(NewPassword):
+    """The present password and a new one."""
+
+    present = PasswordField(_l("Present password"), [DataRequired(), Length(max=128)])
+
+
+class GrantForm(Form):
+    """A role at a place."""
+
+    role = SelectField(_l("Role"), [DataRequired()])
+    place = StringField(
+        _l("Place"),
+        [Optional(), Length(max=200)],
+        description=_l("A division or a unit by its code or name. Left empty, it is your own division."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role.choices = [(role.value, LABELS[role]) for role in APPOINTED]
+
+    @property
+    def chosen(self) -> Role:
+        """Return the role that was chosen."""
+        return Role(self.role.data)
+
+
+class NewUserForm(GrantForm):
+    """A person, and the role they get."""
+
+    name = StringField(_l("Name"), [DataRequired(), Length(max=64)])
+    login = StringField(
+        _l("Login"),
+        [DataRequired(), Length(max=64)],
+        description=_l("What the person types to sign in: letters and digits, such as a telephone number."),
+    )
+
+
+class SetupForm(NewPassword):
+    """The first organiser and the place they are at."""
+
+    name = StringField(_l("Your name"), [DataRequired(), Length(max=64)])
+    login = StringField(
+        _l("Login"), [DataRequired(), Length(max=64)], description=_l("What you type to sign in: letters and digits.")
+    )
+    where = RadioField(_l("Where you organise"), [DataRequired()], default="jilin")
+    code = StringField(
+        _l("Division code"), [Optional(), Length(max=16)], description=_l("As in GB/T 2260, such as 23.")
+    )
+    place = StringField(_l("Division name"), [Optional(), Length(max=64)])
+    level = SelectField(_l("Level"), [Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.where.choices = [
+            ("jilin", _("Jilin, with its 1,154 divisions, which come with the product")),
+            ("typed", _("Another place; its divisions can be loaded afterwards")),
+        ]
+        self.level.choices = [(level.value, LEVELS[level]) for level in Level if level is not Level.TOWNSHIP]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for code and name of a place that is typed in."""
+        fine = bool(super().validate(extra_validators))
+        if self.where.data == "typed":
+            for field in (self.code, self.place):
+                if not field.data:
+                    field.errors = (_("This is needed for another place."),)
+                    fine = False
+        return fine
+
+    def first_place(self) -> FirstPlace:
+        """Return the place as a service takes it."""
+        if self.where.data != "typed":
+            return FirstPlace(shipped=self.where.data)
+        return FirstPlace(code=self.code.data, name=self.place.data, level=self.level.data)

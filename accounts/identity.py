@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 
 import sqlalchemy as sa
-from flask import Flask, g, request, session
+from flask import Flask, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 
 from accounts.models import Grant, LoginSession, User
 from core.access import Actor, Role
@@ -13,7 +14,9 @@ from core.clock import utcnow
 from core.db import db
 from units.models import Division, Unit
 
-TOKEN = "token"
+TOKEN = "token"  # noqa: S105 - the name of a key in the browser's session
+# What somebody with a one-time password may open before they have chosen one of their own.
+BEFORE_CHOOSING = frozenset({"accounts.change_password", "accounts.sign_out", "core.set_locale"})
 
 
 def hashed(token: str) -> str:
@@ -40,11 +43,11 @@ def init_app(app: Flask) -> None:
     """Set ``g.actor`` before every request that is not for a static file."""
 
     @app.before_request
-    def identify() -> None:
+    def identify() -> ResponseReturnValue | None:
         g.actor = None
         token = session.get(TOKEN)
         if token is None or request.endpoint in ("static", "bootstrap.static", "health.healthz"):
-            return
+            return None
         # One statement for the person, the grant and its place: this runs before every page.
         found = db.session.execute(
             sa.select(
@@ -52,6 +55,7 @@ def init_app(app: Flask) -> None:
                 LoginSession.user_id,
                 User.name,
                 User.locale,
+                User.password_once,
                 Grant.id.label("grant_id"),
                 Grant.role,
                 Grant.path,
@@ -73,7 +77,7 @@ def init_app(app: Flask) -> None:
         ).first()
         if found is None:
             session.pop(TOKEN, None)
-            return
+            return None
         g.login_session_id, g.account_locale = found.id, found.locale
         role: Role = found.role
         g.actor = Actor(
@@ -86,3 +90,6 @@ def init_app(app: Flask) -> None:
             division_id=found.division_id,
             unit_id=found.unit_id,
         )
+        if found.password_once and request.endpoint not in BEFORE_CHOOSING:
+            return redirect(url_for("accounts.change_password"))
+        return None

@@ -21,6 +21,8 @@ class User(Base):
     login: Mapped[str] = mapped_column(sa.Unicode(64), unique=True)  # stored in lower case
     name: Mapped[str] = mapped_column(sa.Unicode(64))
     password_hash: Mapped[str]  # argon2id
+    # Handed over by an organiser: the first sign-in asks for one of the person's own.
+    password_once: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str | None] = mapped_column(sa.Unicode(8))
     created_at: Mapped[datetime]

@@ -1,17 +1,65 @@
 """Verbs on accounts: signing in and out, making people and granting roles."""
 
-from accounts.services.people import create_user, find_users, get_user, grant_role, set_password
-from accounts.services.sessions import Throttled, WrongSignIn, sign_in, sign_out, switch_grant
+from accounts.services.finding import STATES, find_users, get_user, roles_of
+from accounts.services.people import (
+    APPOINTED,
+    BadLogin,
+    LoginTaken,
+    WeakPassword,
+    appoint,
+    create_user,
+    end_grant,
+    end_sessions,
+    get_grant,
+    grant_role,
+    manages,
+    one_time_password,
+    reset_password,
+    resume,
+    set_password,
+    suspend,
+)
+from accounts.services.sessions import (
+    Throttled,
+    WrongSignIn,
+    change_password,
+    open_session,
+    sign_in,
+    sign_out,
+    switch_grant,
+)
+from accounts.services.setup import FirstPlace, check_setup_link, make_setup_link, set_up
 
 __all__ = [
+    "APPOINTED",
+    "STATES",
+    "BadLogin",
+    "FirstPlace",
+    "LoginTaken",
     "Throttled",
+    "WeakPassword",
     "WrongSignIn",
+    "appoint",
+    "change_password",
+    "check_setup_link",
     "create_user",
+    "end_grant",
+    "end_sessions",
     "find_users",
+    "get_grant",
     "get_user",
     "grant_role",
+    "make_setup_link",
+    "manages",
+    "one_time_password",
+    "open_session",
+    "reset_password",
+    "resume",
+    "roles_of",
     "set_password",
+    "set_up",
     "sign_in",
     "sign_out",
+    "suspend",
     "switch_grant",
 ]

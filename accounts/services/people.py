@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 import unicodedata
-from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,16 +14,29 @@ from flask import current_app
 
 from accounts.models import Grant, LoginSession, User
 from core import audit
-from core.access import Actor, Role, within
+from core.access import Actor, Role
 from core.db import db
 from core.errors import Conflict, DomainError, Forbidden, NotFound
 from units.models import Division, Unit
 
 MINIMUM = 10  # characters of a password
+LOGIN = re.compile(r"[\w.@-]{2,64}")
+# Without 0 and O, 1 and l and I: it is read aloud and typed from paper.
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+# What an organiser appoints; peers and leaders come with their own channel.
+APPOINTED = (Role.ORGANISER, Role.JUDGE, Role.SCORER, Role.SUPERVISOR, Role.CLERK, Role.CERTIFIER)
 
 
 class WeakPassword(DomainError):
     """The password is too short or too plain."""
+
+
+class LoginTaken(Conflict):
+    """Another account has this login."""
+
+
+class BadLogin(DomainError):
+    """A login cannot be written so."""
 
 
 def hasher() -> PasswordHasher:
@@ -38,30 +52,54 @@ def plain_login(login: str) -> str:
 
 
 def check_password(password: str, login: str) -> None:
-    """Refuse a password that is too short, of one character, or the login itself."""
+    """Refuse a password that is too short, of too few different characters, or the login itself."""
     if len(password) < MINIMUM or len(set(password)) < 4 or plain_login(password) == login:
-        raise WeakPassword(
-            "Choose a password of at least %(count)s characters that is not the login.", count=MINIMUM
-        )
+        raise WeakPassword("Choose a password of at least %(count)s characters that is not the login.", count=MINIMUM)
 
 
-def create_user(login: str, name: str, password: str, *, actor: Actor, now: datetime) -> User:
+def one_time_password() -> str:
+    """Make a password to hand over on paper: 60 bits, in three groups of four. 一次性密码"""
+    letters = [secrets.choice(ALPHABET) for _ in range(12)]
+    return "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8))
+
+
+def create_user(login: str, name: str, password: str, *, actor: Actor, now: datetime, once: bool = False) -> User:
     """Make an account. 新建账号
 
+    Args:
+        once: The password is good for one sign-in, at which the person chooses another.
+
     Raises:
-        Conflict: The login is taken.
+        BadLogin, LoginTaken: The login cannot be used.
         WeakPassword: The password is too plain.
     """
     login = plain_login(login)
+    if LOGIN.fullmatch(login) is None:
+        raise BadLogin("A login has 2 to 64 letters, digits, dots, hyphens or underscores.")
     if db.session.scalar(sa.select(User.id).where(User.login == login)) is not None:
-        raise Conflict("The login %(login)s is taken.", login=login)
+        raise LoginTaken("The login %(login)s is taken.", login=login)
     check_password(password, login)
     user = User(
-        login=login, name=name.strip(), password_hash=hasher().hash(password), created_at=now, password_set_at=now
+        login=login,
+        name=name.strip(),
+        password_hash=hasher().hash(password),
+        password_once=once,
+        created_at=now,
+        password_set_at=now,
     )
     db.session.add(user)
     audit.record("user.created", user, actor=actor, now=now)
     return user
+
+
+def appoint(
+    login: str, name: str, role: Role, place: Division | Unit, *, actor: Actor, now: datetime
+) -> tuple[User, str]:
+    """Make an account with a role; returns it and its one-time password. 任命"""
+    password = one_time_password()
+    user = create_user(login, name, password, actor=actor, now=now, once=True)
+    grant_role(user, role, place, actor=actor, now=now)
+    return user, password
 
 
 def grant_role(user: User, role: Role, place: Division | Unit, *, actor: Actor, now: datetime) -> Grant:
@@ -69,7 +107,9 @@ def grant_role(user: User, role: Role, place: Division | Unit, *, actor: Actor, 
     if not actor.sees(place.path):
         raise Forbidden("This place is outside what you look after.")
     if role is Role.CLERK and not isinstance(place, Unit):
-        raise DomainError("A unit clerk belongs to a unit.")
+        raise DomainError("A unit clerk belongs to a unit. Give the unit's code.")
+    if role is Role.ORGANISER and not isinstance(place, Division):
+        raise DomainError("An organiser belongs to a division. Give its code or name.")
     is_unit = isinstance(place, Unit)
     same = sa.select(Grant).where(Grant.user_id == user.id, Grant.role == role, Grant.path == place.path)
     grant = db.session.scalar(same)
@@ -89,39 +129,86 @@ def grant_role(user: User, role: Role, place: Division | Unit, *, actor: Actor, 
     return grant
 
 
-def set_password(user: User, password: str, *, actor: Actor, now: datetime) -> None:
-    """Set a new password and end every session of the person. 重设密码"""
+def get_grant(actor: Actor, user: User, grant_id: int) -> Grant:
+    """Return a role that a person holds within the actor's subtree."""
+    grant = db.session.get(Grant, grant_id)
+    if grant is None or grant.user_id != user.id or not actor.sees(grant.path):
+        raise NotFound
+    return grant
+
+
+def end_grant(grant: Grant, *, actor: Actor, now: datetime) -> None:
+    """Take a role back; sessions in that role end at once. 收回角色"""
+    if not actor.sees(grant.path):
+        raise Forbidden("This place is outside what you look after.")
+    if grant.id == actor.grant_id:
+        raise DomainError("You cannot take back the role you are acting in.")
+    if grant.ended_at is not None:
+        return
+    grant.ended_at = now
+    _end(LoginSession.grant_id == grant.id, now)
+    audit.record("role.ended", grant.user, actor=actor, now=now, path=grant.path, ended=grant.role.value)
+
+
+def manages(actor: Actor, user: User) -> bool:
+    """Tell whether a person's account is the actor's to reset or suspend.
+
+    It is only when every role they hold lies within the actor's subtree: whoever resets a password
+    could act in all of them.
+    """
+    return all(actor.sees(grant.path) for grant in user.grants if grant.ended_at is None)
+
+
+def _require_managed(actor: Actor, user: User) -> None:
+    if not manages(actor, user):
+        raise Forbidden("This person also holds a role outside what you look after; ask the organiser above you.")
+
+
+def set_password(
+    user: User, password: str, *, actor: Actor, now: datetime, once: bool = False, keep: int | None = None
+) -> None:
+    """Set a new password and end the person's sessions, but for the one to keep. 重设密码"""
+    if actor.user_id != user.id:
+        _require_managed(actor, user)
     check_password(password, user.login)
-    user.password_hash, user.password_set_at = hasher().hash(password), now
-    end_sessions(user, now=now)
+    user.password_hash, user.password_set_at, user.password_once = hasher().hash(password), now, once
+    end_sessions(user, now=now, keep=keep)
     audit.record("user.password_set", user, actor=actor, now=now)
 
 
-def end_sessions(user: User, *, now: datetime) -> None:
-    """End every open session of a person."""
-    db.session.execute(
-        sa.update(LoginSession)
-        .where(LoginSession.user_id == user.id, LoginSession.ended_at.is_(None))
-        .values(ended_at=now)
-    )
+def reset_password(user: User, *, actor: Actor, now: datetime) -> str:
+    """Give a person a new one-time password and return it. 重置密码"""
+    if user.id == actor.user_id:
+        raise DomainError("Change your own password on your own page.")
+    password = one_time_password()
+    set_password(user, password, actor=actor, now=now, once=True)
+    return password
 
 
-def get_user(actor: Actor, user_id: int) -> User:
-    """Return a person who holds a role within the actor's subtree."""
-    user = db.session.get(User, user_id)
-    if user is None or not any(actor.sees(g.path) for g in user.grants if g.ended_at is None):
-        raise NotFound
-    return user
+def suspend(user: User, *, actor: Actor, now: datetime) -> None:
+    """Keep a person from signing in, and end their sessions at once. 停用账号"""
+    if user.id == actor.user_id:
+        raise DomainError("You cannot suspend yourself.")
+    _require_managed(actor, user)
+    if user.active:
+        user.active = False
+        end_sessions(user, now=now)
+        audit.record("user.suspended", user, actor=actor, now=now)
 
 
-def find_users(actor: Actor, *, text: str = "", role: Role | None = None, page: int = 1, size: int = 50) -> tuple[Sequence[User], int]:
-    """Return one page of the people within the actor's subtree, and how many there are."""
-    held = sa.select(Grant.user_id).where(within(Grant.path, actor.path), Grant.ended_at.is_(None))
-    if role is not None:
-        held = held.where(Grant.role == role)
-    found = sa.select(User).where(User.id.in_(held))
-    if text:
-        found = found.where(User.name.contains(text, autoescape=True) | User.login.contains(text.lower(), autoescape=True))
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
-    rows = db.session.scalars(found.order_by(User.login).limit(size).offset((page - 1) * size)).all()
-    return rows, total
+def resume(user: User, *, actor: Actor, now: datetime) -> None:
+    """Let a suspended person sign in again. 恢复账号"""
+    _require_managed(actor, user)
+    if not user.active:
+        user.active = True
+        audit.record("user.resumed", user, actor=actor, now=now)
+
+
+def end_sessions(user: User, *, now: datetime, keep: int | None = None) -> None:
+    """End every open session of a person, but for the one to keep."""
+    _end((LoginSession.user_id == user.id) & (LoginSession.id != (keep or 0)), now)
+
+
+def _end(which: sa.ColumnElement[bool], now: datetime) -> None:
+    open_ones = sa.update(LoginSession).where(which, LoginSession.ended_at.is_(None))
+    db.session.execute(open_ones.values(ended_at=now))

@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from accounts.identity import actor_for, hashed
 from accounts.models import Grant, LoginSession, User
-from accounts.services.people import hasher, plain_login
+from accounts.services.people import WeakPassword, hasher, plain_login, set_password
 from core import audit, throttle
 from core.access import Actor
 from core.db import db
@@ -18,6 +18,7 @@ from core.errors import DomainError, NotFound
 
 TRIES_PER_LOGIN = 10
 TRIES_PER_ADDRESS = 50
+ONCE_LASTS = timedelta(days=7)  # how long a one-time password waits to be used
 
 
 class WrongSignIn(DomainError):
@@ -50,22 +51,53 @@ def sign_in(
     if not _matches(user, password) or user is None or not user.active:
         throttle.hit(*keys, now=now)
         raise WrongSignIn("The login or the password is wrong.")
-    grants = [grant for grant in user.grants if grant.ended_at is None]
-    if not grants:
+    if user.password_once and now - user.password_set_at > ONCE_LASTS:
+        raise WrongSignIn("The one-time password has expired. Ask your organiser for a new one.")
+    if not _held(user):
         raise WrongSignIn("This account holds no role at present. Ask your organiser.")
-    token = secrets.token_urlsafe(32)
+    return open_session(user, device=device, lifetime=lifetime, now=now)
+
+
+def _held(user: User) -> list[Grant]:
+    return [grant for grant in user.grants if grant.ended_at is None]
+
+
+def open_session(user: User, *, device: str, lifetime: timedelta, now: datetime) -> tuple[LoginSession, str]:
+    """Open a session for a person who has shown who they are; returns it and the browser's token."""
+    grant, token = _held(user)[0], secrets.token_urlsafe(32)
     opened = LoginSession(
         token_hash=hashed(token),
         user=user,
-        grant=grants[0],
+        grant=grant,
         device=device[:255],
         created_at=now,
         seen_at=now,
         expires_at=now + lifetime,
     )
     db.session.add(opened)
-    audit.record("session.opened", user, actor=actor_for(grants[0]), now=now)
+    audit.record("session.opened", user, actor=actor_for(grant), now=now)
     return opened, token
+
+
+def change_password(session_id: int, old: str, new: str, *, actor: Actor, now: datetime) -> None:
+    """Change one's own password; every other session of one's own ends. 修改密码
+
+    A wrong old password is counted, so the caller commits also when this raises.
+
+    Raises:
+        WrongSignIn: The present password is another.
+        Throttled: Too many wrong tries.
+    """
+    user = db.session.get_one(User, actor.user_id)
+    key = f"password:{user.id}"
+    if throttle.exhausted(key, TRIES_PER_LOGIN, now=now):
+        raise Throttled("Too many wrong tries. Wait fifteen minutes and try again.")
+    if not _matches(user, old):
+        throttle.hit(key, now=now)
+        raise WrongSignIn("This is not your present password.")
+    if new == old:
+        raise WeakPassword("Choose a password other than the present one.")
+    set_password(user, new, actor=actor, now=now, keep=session_id)
 
 
 def _matches(user: User | None, password: str) -> bool:

@@ -19,6 +19,7 @@ from units.services.imports import (
     find_imports,
     get_import,
 )
+from units.services.places import UnknownPlace, find_place
 from units.services.preview import marked_workbook, read_import, refuse_import, write_preview
 from units.services.records import (
     CodeTaken,
@@ -40,6 +41,7 @@ __all__ = [
     "CodeTaken",
     "NameTaken",
     "UnitDraft",
+    "UnknownPlace",
     "Wanted",
     "ask_divisions",
     "ask_import",
@@ -50,6 +52,7 @@ __all__ = [
     "edit_unit",
     "export_units",
     "find_imports",
+    "find_place",
     "find_units",
     "get_division",
     "get_import",

@@ -1,22 +1,22 @@
-"""Pages of accounts."""
+"""Signing in and out. 登录与退出"""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts import services
 from accounts.forms import SignInForm
 from accounts.identity import TOKEN
+from accounts.models import LoginSession
+from accounts.views.blueprint import bp
 from core.access import allow, current_actor, require_actor
 from core.clock import utcnow
 from core.db import db
 from core.i18n import said
-
-bp = Blueprint("accounts", __name__)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -25,10 +25,10 @@ def sign_in() -> ResponseReturnValue:
     """Sign in with login and password. 登录"""
     if current_actor() is not None and request.method == "GET":
         return redirect(url_for("pages.home"))
-    form, status = SignInForm(), 200
+    form, status = SignInForm(), 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
-            _opened, token = services.sign_in(
+            opened, token = services.sign_in(
                 form.login.data,
                 form.password.data,
                 address=request.remote_addr or "",
@@ -37,21 +37,29 @@ def sign_in() -> ResponseReturnValue:
                 now=utcnow(),
             )
         except (services.WrongSignIn, services.Throttled) as error:
-            db.session.commit()
-            form.password.errors, status = [said(error)], error.status
+            db.session.commit()  # the try is counted
+            form.password.errors, status = (said(error),), error.status
         else:
             db.session.commit()
-            session.clear()
-            session[TOKEN] = token
-            return redirect(_inside(request.args.get("next")))
+            keep_token(token)
+            return redirect(_inside(request.args.get("next"), opened))
     return render_template("accounts/sign_in.html", form=form), status
 
 
-def _inside(target: str | None) -> str:
+def keep_token(token: str) -> None:
+    """Give the browser its token, and nothing of what it held before."""
+    session.clear()
+    session[TOKEN] = token
+
+
+def _inside(target: str | None, opened: LoginSession) -> str:
     """Return where to go after sign-in: never to another site."""
     parts = urlsplit(target or "")
-    safe = target and not parts.scheme and not parts.netloc and target.startswith("/") and target[1:2] not in ("/", "\\")
-    return target if safe and target else url_for("pages.home")
+    path = target or ""
+    if path.startswith("/") and path[1:2] not in ("/", "\\") and not parts.scheme and not parts.netloc:
+        return path
+    several = sum(grant.ended_at is None for grant in opened.user.grants) > 1
+    return url_for("accounts.me" if several else "pages.home")
 
 
 @bp.post("/sign-out")
