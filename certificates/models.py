@@ -31,6 +31,7 @@ class CertificateSeries(Base):
 
     @property
     def path(self) -> str:
+        """The place of the campaign."""
         return self.honour.path
 
 

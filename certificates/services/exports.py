@@ -1,4 +1,4 @@
-"""The list of certificates as a workbook."""
+"""The lists of certificates as workbooks. 导出"""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from campaigns.models import Honour
 from certificates.models import Certificate, CertificateState
+from certificates.services.overview import HonourAtWork
+from core.clock import CHINA
 from core.sheets import Column, write_table
 
 
@@ -19,13 +21,39 @@ def workbook(honour: Honour, certificates: Sequence[Certificate]) -> bytes:
         Column(_("Nominating unit")),
         Column(_("Date printed"), kind="date"),
         Column(_("State")),
+        Column(_("Revoked on"), kind="datetime"),
         Column(_("Reason")),
         Column(_("Verification code")),
     ]
     states = {CertificateState.VALID: _("Valid"), CertificateState.REVOKED: _("Revoked")}
     rows = [
-        [c.number, c.holder, c.candidate.unit.name, c.issued_on, states[c.state], c.revoked_reason, c.code]
-        for c in certificates
+        [
+            one.number,
+            one.holder,
+            one.candidate.unit.name,
+            one.issued_on,
+            states[one.state],
+            one.revoked_at.astimezone(CHINA) if one.revoked_at else None,
+            one.revoked_reason,
+            one.code,
+        ]
+        for one in certificates
     ]
-    title = _("%(honour)s: certificates", honour=honour.name)
-    return write_table(title, columns, rows)
+    return write_table(_("Certificates: %(honour)s", honour=honour.name), columns, rows, note=honour.campaign.name)
+
+
+def overview_workbook(honours: Sequence[HonourAtWork]) -> bytes:
+    """Write how far every honour's certificates are. 证书总览"""
+    columns = [
+        Column(_("Honour")),
+        Column(_("Campaign")),
+        Column(_("Year"), kind="integer"),
+        Column(_("Waiting"), kind="integer"),
+        Column(_("Valid"), kind="integer"),
+        Column(_("Revoked"), kind="integer"),
+    ]
+    rows = [
+        [row.honour.name, row.honour.campaign.name, row.honour.campaign.year, row.waiting, row.valid, row.revoked]
+        for row in honours
+    ]
+    return write_table(_("Certificates"), columns, rows)

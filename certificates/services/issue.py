@@ -1,12 +1,11 @@
-"""Issuing: one number each from a pattern, and the exact text that will be printed."""
+"""Issuing: one number each from a pattern, and the exact text that will be printed. 颁发证书"""
 
 from __future__ import annotations
 
 import base64
 import secrets
-import string
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,166 +14,113 @@ from campaigns.models import Activity, Candidate, HolderKind, Honour
 from campaigns.services import require_open
 from certificates.models import Certificate, CertificateSeries, CertificateState
 from certificates.rendering.dates import chinese_date
+from certificates.services.keepers import require_keeper
+from certificates.services.numbering import series_of
+from certificates.services.patterns import filled, number_at
 from core import audit
 from core.access import Actor
 from core.db import db
 from core.errors import Conflict, DomainError
-from selection.services import confirmed_nominees
+from selection.services import confirmed_list, confirmed_nominees
 
-# A person's certificate prints the honour on a line of its own after this; the others above it.
-BODY = {
-    HolderKind.PERSON: "在{year}年度“{campaign}”活动中表现突出，被评为",
-    HolderKind.UNIT: "在{year}年度“{campaign}”活动中成绩突出，被评为{honour}。",
-    HolderKind.BRAND: "在{year}年度“{campaign}”活动中成效突出，被评为{honour}。",
-}
-CLOSING = "特发此证，以资鼓励。"
 TITLE = "荣誉证书"
+CLOSING = "特发此证，以资鼓励。"
 
 
-class BadPattern(DomainError):
-    """A numbering pattern or a printed text that cannot be filled in."""
+def waiting(honour: Honour) -> list[Candidate]:
+    """Return the confirmed nominees who never had a certificate of this honour, in order of merit. 待颁发
 
-
-def _fields(pattern: str) -> list[tuple[str, str]]:
-    try:
-        return [(name, spec or "") for _t, name, spec, _c in string.Formatter().parse(pattern) if name is not None]
-    except ValueError:
-        raise BadPattern("A brace is open or left over in the pattern.") from None
-
-
-def check_pattern(pattern: str) -> None:
-    """Refuse a pattern that would not give every certificate a number of its own."""
-    fields = _fields(pattern)
-    if [name for name, _spec in fields] != ["seq"]:
-        raise BadPattern("The pattern needs {seq} exactly once, such as 吉民证〔2012〕{seq:04d}号.")
-    spec = fields[0][1]
-    if spec and not (spec.startswith("0") and spec.endswith("d") and spec[1:-1].isdigit() and int(spec[1:-1]) <= 9):
-        raise BadPattern("After {seq: only a width such as 04d may stand.")
-    if len(pattern.format(seq=10**9)) > 60:
-        raise BadPattern("The pattern is too long for a certificate.")
-
-
-def check_body(body: str) -> None:
-    """Refuse a printed text with anything to fill in but the year, the campaign and the honour."""
-    unknown = {name for name, spec in _fields(body) if spec or name not in ("year", "campaign", "honour")}
-    if unknown or "!" in "".join(name for name, _s in _fields(body)):
-        raise BadPattern("In the text only {year}, {campaign} and {honour} are filled in.")
-
-
-def preview_number(pattern: str) -> str:
-    """Return the first number that a pattern gives."""
-    check_pattern(pattern)
-    return pattern.format(seq=1)
-
-
-def series_of(honour: Honour) -> CertificateSeries | None:
-    """Return an honour's numbering, if it has one."""
-    return db.session.scalar(sa.select(CertificateSeries).where(CertificateSeries.honour_id == honour.id))
-
-
-def open_series(
-    honour: Honour, pattern: str, issued_on: date, body: str | None = None, *, actor: Actor, now: datetime
-) -> CertificateSeries:
-    """Set how an honour's certificates are numbered, dated and worded. 设定证书编号规则
-
-    Raises:
-        Conflict: Certificates were already issued by other rules.
-        BadPattern: The pattern or the text cannot be filled in.
+    One whose certificate was revoked does not wait: only a person who decides so, on the page of
+    the revoked one, gives another.
     """
-    body = body or BODY[honour.holder_kind]
-    check_pattern(pattern)
-    check_body(body)
-    series = series_of(honour)
-    if series is None:
-        series = CertificateSeries(honour=honour, pattern=pattern, issued_on=issued_on, body=body, next_seq=1)
-        db.session.add(series)
-    elif series.next_seq > 1:
-        raise Conflict("Certificates of this honour were already issued; its numbering stays as it is.")
-    else:
-        series.pattern, series.issued_on, series.body = pattern, issued_on, body
-    audit.record("series.set", series, actor=actor, now=now)
-    return series
-
-
-def waiting(honour: Honour) -> Sequence[Candidate]:
-    """Return the confirmed nominees who hold no valid certificate yet, in order of merit."""
-    nominees = [nominee.candidate for nominee in confirmed_nominees(honour)]
-    ids = [candidate.id for candidate in nominees]
-    held = set(
+    had = set(
         db.session.scalars(
-            sa.select(Certificate.candidate_id).where(
-                Certificate.candidate_id.in_(ids), Certificate.state == CertificateState.VALID
-            )
+            sa.select(Certificate.candidate_id)
+            .join(Candidate, Candidate.id == Certificate.candidate_id)
+            .where(Candidate.honour_id == honour.id)
         )
     )
-    return [candidate for candidate in nominees if candidate.id not in held]
+    return [nominee.candidate for nominee in confirmed_nominees(honour) if nominee.candidate_id not in had]
 
 
 def issue(honour: Honour, *, actor: Actor, now: datetime) -> list[Certificate]:
     """Give every confirmed nominee of an honour who waits for one a certificate. 颁发证书
 
-    Sent twice, the second finds nobody waiting. The series' row is locked, so that two who issue
-    at once do not take the same number.
+    Sent twice, the second finds nobody waiting. The series' row is locked, so that of two who issue
+    at once the second waits, and sees whom the first has served.
 
     Raises:
-        DomainError: The numbering is not set, or nobody is confirmed.
-        PhaseClosed: The campaign is not in a phase that opens certificates.
+        Closed: No phase of the campaign opens certificates today.
+        DomainError: The numbering is not set, or no list is confirmed.
+        Conflict: Another honour's certificate has one of the numbers.
     """
+    require_keeper(actor, honour.path)
     require_open(honour.campaign, Activity.HONOUR, now)
-    series = db.session.scalar(
-        sa.select(CertificateSeries).where(CertificateSeries.honour_id == honour.id).with_for_update()
-    )
+    series = series_of(honour, lock=True)
     if series is None:
         raise DomainError("Set the numbering of the certificates first.")
-    if not confirmed_nominees(honour):
-        raise DomainError("No list of nominees is confirmed for this honour yet.")
-    made = [make(series, candidate, candidate.name, actor=actor, now=now) for candidate in waiting(honour)]
+    if confirmed_list(honour) is None:
+        raise DomainError("No list of nominees is confirmed for this honour yet.", advice="Confirm the list first.")
+    made = give(series, [(who, who.name) for who in waiting(honour)], actor=actor, now=now)
     if made:
-        audit.record("certificates.issued", series, actor=actor, now=now, count=len(made))
+        first, last = made[0].number, made[-1].number
+        audit.record("certificates.issued", series, actor=actor, now=now, count=len(made), first=first, last=last)
     return made
 
 
-def new_code() -> str:
-    """Return 128 random bits in letters that a person can type: no 0, 1, 8, 9."""
-    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
-
-
-def make(
+def give(
     series: CertificateSeries,
-    candidate: Candidate,
-    holder: str,
+    holders: Sequence[tuple[Candidate, str]],
     *,
     actor: Actor,
     now: datetime,
     replaces: Certificate | None = None,
-) -> Certificate:
-    """Take the next number of a series, whose row the caller has locked, for one holder."""
-    seq, series.next_seq = series.next_seq, series.next_seq + 1
-    number, code = series.pattern.format(seq=seq), new_code()
-    certificate = Certificate(
-        series=series,
-        candidate=candidate,
+) -> list[Certificate]:
+    """Take the next numbers of a series, whose row the caller has locked, for these holders."""
+    first = series.next_seq
+    made = [_certificate(series, first + place, candidate, holder) for place, (candidate, holder) in enumerate(holders)]
+    taken = db.session.scalar(
+        sa.select(Certificate.number).where(Certificate.number.in_([one.number for one in made])).limit(1)
+    )
+    if taken is not None:
+        raise Conflict(
+            "The number %(number)s is on another honour's certificate already.",
+            advice="Set another numbering for this honour.",
+            number=taken,
+        )
+    series.next_seq = first + len(made)
+    for one in made:
+        one.issued_by, one.issued_at = actor.user_id, now
+        one.replaces_id = replaces.id if replaces else None
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def _certificate(series: CertificateSeries, seq: int, candidate: Candidate, holder: str) -> Certificate:
+    number, code = number_at(series.pattern, seq), new_code()
+    return Certificate(
+        series_id=series.id,
+        candidate_id=candidate.id,
         seq=seq,
         number=number,
         code=code,
         holder=holder,
-        path=series.honour.campaign.path,
+        path=series.path,
         printed=printed_text(series, holder, number, code),
         state=CertificateState.VALID,
         issued_on=series.issued_on,
-        issued_by=actor.user_id,
-        issued_at=now,
-        replaces_id=replaces.id if replaces else None,
     )
-    db.session.add(certificate)
-    db.session.flush()
-    return certificate
+
+
+def new_code() -> str:
+    """Return 128 random bits in letters that a person can type: no 0, 1, 8, 9. 查验码"""
+    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
 
 
 def printed_text(series: CertificateSeries, holder: str, number: str, code: str) -> dict[str, Any]:
-    """Return exactly what the paper says; stored, so that a reprint is the same for ever."""
+    """Return exactly what the paper says; stored, so that a reprint is the same for ever. 证书文字"""
     honour, campaign = series.honour, series.honour.campaign
-    filled = series.body.format(year=campaign.year, campaign=campaign.name, honour=honour.name)
     return {
         "number": number,
         "code": code,
@@ -182,7 +128,7 @@ def printed_text(series: CertificateSeries, holder: str, number: str, code: str)
         "title": TITLE,
         "holder": holder,
         "salutation": "同志：" if honour.holder_kind is HolderKind.PERSON else "：",
-        "body": [line for line in filled.splitlines() if line.strip()],
+        "body": filled(series.body, year=campaign.year, campaign=campaign.name, honour=honour.name),
         "honour": honour.name,
         "closing": CLOSING,
         "issuer": campaign.issuer,

@@ -1,4 +1,4 @@
-"""Printing: the stored text, an address in its code, one file for all."""
+"""Printing: the stored text, an address in its code, one file for all. 打印证书"""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from certificates import rendering
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateState
+from certificates.services.keepers import may_keep, require_keeper
 from core import audit, jobs
 from core.access import Actor
 from core.db import db
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from core.i18n import current
+
+KIND = "certificates.print"
 
 
 def paper(certificate: Certificate) -> rendering.PrintedCertificate:
@@ -28,33 +31,45 @@ def paper(certificate: Certificate) -> rendering.PrintedCertificate:
     )
 
 
-def print_run(
-    certificates: Sequence[Certificate], progress: Callable[[int, int], None] | None = None
-) -> bytes:
+def print_run(certificates: Sequence[Certificate], progress: Callable[[int, int], None] | None = None) -> bytes:
     """Render certificates into one PDF, a page each. 打印证书"""
     return rendering.render([paper(certificate) for certificate in certificates], progress=progress)
 
 
 def ask_print(certificates: Sequence[Certificate], *, actor: Actor, now: datetime) -> jobs.Job:
-    """Ask for a print run of these certificates as a job. 提交打印"""
+    """Ask for a print run of certificates of one series as a job. 提交打印
+
+    Raises:
+        DomainError: There are none.
+        Conflict: One of them was revoked.
+    """
     if not certificates:
         raise DomainError("There is nothing to print yet. Issue the certificates first.")
-    job = jobs.ask(
-        "certificates.print",
+    require_keeper(actor, certificates[0].path)
+    for one in certificates:
+        if one.state is CertificateState.REVOKED:
+            raise Conflict("Certificate %(number)s was revoked; it is not printed any more.", number=one.number)
+    return jobs.ask(
+        KIND,
         {"ids": [certificate.id for certificate in certificates], "locale": current()},
-        title=_("Print %(count)s certificates", count=len(certificates)),
+        title=ngettext("Print %(num)s certificate", "Print %(num)s certificates", len(certificates)),
         actor=actor,
         now=now,
     )
-    audit.record(
-        "certificates.print_asked", actor=actor, now=now, path=certificates[0].path, count=len(certificates)
-    )
-    return job
 
 
-def load(ids: Sequence[int], actor: Actor) -> list[Certificate]:
-    """Return certificates by id, in order of number, as far as the actor may see them."""
+def to_print(ids: Sequence[int], actor: Actor) -> list[Certificate]:
+    """Return certificates by id, in order of number, as far as they are still valid and the actor's to print."""
     found = db.session.scalars(
-        sa.select(Certificate).where(Certificate.id.in_(ids)).order_by(Certificate.series_id, Certificate.seq)
+        sa.select(Certificate)
+        .where(Certificate.id.in_(ids), Certificate.state == CertificateState.VALID)
+        .order_by(Certificate.series_id, Certificate.seq)
     )
-    return [certificate for certificate in found if actor.sees(certificate.path)]
+    return [certificate for certificate in found if may_keep(actor, certificate.path)]
+
+
+def record_printed(ids: Sequence[int], *, actor: Actor, now: datetime) -> None:
+    """Enter into the log which certificates a file holds; their rows do not change. 记录打印"""
+    first = db.session.get_one(Certificate, ids[0])
+    subject = first if len(ids) == 1 else first.series
+    audit.record("certificates.printed", subject, actor=actor, now=now, certificates=list(ids), count=len(ids))

@@ -1,6 +1,6 @@
 """Pages of certificates. 证书页面"""
 
+from certificates.views import keeping, listing, verifying  # noqa: F401 - they register their routes
 from certificates.views.blueprint import bp
-from certificates.views import keeping, verifying  # noqa: F401, I001 - they register their routes
 
 __all__ = ["bp"]

@@ -1,9 +1,13 @@
-"""The public's page: is this certificate real? 证书查验"""
+"""The public's pages: is this certificate real? 证书查验"""
 
 from __future__ import annotations
 
-from flask import render_template, request
+from urllib.parse import urlsplit
+
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+from flask_babel import gettext as _
 
 from campaigns.models import HolderKind
 from certificates import services
@@ -13,55 +17,76 @@ from certificates.views.blueprint import bp
 from core import throttle
 from core.access import allow
 from core.clock import utcnow
-from core.db import writing
-from core.errors import DomainError
-from core.i18n import masked_name
+from core.db import db
+from core.i18n import COOKIE, LOCALES, masked_name
 
 # A number and a name could be guessed, so wrong ones are counted; a code has 128 random bits.
 WRONG_NAMES = 30
-
-
-class TooManyLookups(DomainError):
-    """Too many wrong names were tried from one address."""
-
-    status = 429
 
 
 @bp.get("/verify")
 @allow.public
 def verify_form() -> ResponseReturnValue:
     """Ask for a code, or for a number and a full name. 查验证书"""
-    form = VerifyForm(request.args)
-    if not any((form.code.data, form.number.data, form.holder.data)):
-        return render_template("certificates/verify_form.html", form=form)
-    if not form.validate():
-        return _answer(None)
+    # The answer about an unknown code has no form to switch the language with: it links here.
+    if (lang := request.args.get("lang")) in LOCALES:
+        response = redirect(url_for(".verify_form"))
+        response.set_cookie(
+            COOKIE, str(lang), max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure
+        )
+        return response
+    return render_template("certificates/verify_form.html", form=VerifyForm(formdata=None))
+
+
+@bp.post("/verify")
+@allow.public
+def verify_typed() -> ResponseReturnValue:
+    """Look up what was typed; what was typed wrong stays, to be compared. 按输入查验"""
+    form = VerifyForm()
+    found = _look_up(form) if form.validate_on_submit() else 422
+    if isinstance(found, Certificate):
+        return redirect(url_for(".verify", code=found.code), 303)
+    return render_template("certificates/verify_form.html", form=form, unknown=found == 404), found
+
+
+def _look_up(form: VerifyForm) -> Certificate | int:
+    """Return the certificate that a form asks for, or the status of the answer."""
     if form.code.data:
-        return _answer(services.find_by_code(form.code.data))
-    return _answer(_by_number(form.number.data or "", form.holder.data or ""))
-
-
-def _by_number(number: str, holder: str) -> Certificate | None:
+        return services.find_by_code(form.code.data) or 404
     key, now = f"verify:{request.remote_addr}", utcnow()
     if throttle.exhausted(key, WRONG_NAMES, now=now):
-        raise TooManyLookups("Too many wrong tries. Wait fifteen minutes and try again.")
-    found = services.find_by_number(number, holder)
+        form.number.errors = (_("Too many wrong tries. Wait fifteen minutes and try again."),)
+        return 429
+    found = services.find_by_number(form.number.data, form.holder.data)
     if found is None:
-        with writing():
-            throttle.hit(key, now=now)
-    return found
+        throttle.hit(key, now=now)
+        db.session.commit()
+    return found or 404
 
 
-@bp.get("/verify/<code>")
+@bp.get("/verify/<path:code>")
 @allow.public
 def verify(code: str) -> ResponseReturnValue:
     """Say whether a certificate is real; the same answer for every code that is not. 查验结果"""
-    return _answer(services.find_by_code(code))
-
-
-def _answer(found: Certificate | None) -> ResponseReturnValue:
+    found = services.find_by_code(code)
     if found is None:
-        return render_template("certificates/verified.html", certificate=None), 404
+        return _answer("certificates/unknown.html", 404)
     person = found.series.honour.holder_kind is HolderKind.PERSON
-    holder = masked_name(found.holder) if person else found.holder
-    return render_template("certificates/verified.html", certificate=found, holder=holder)
+    return _answer(
+        "certificates/verified.html",
+        200,
+        certificate=found,
+        holder=masked_name(found.holder) if person else found.holder,
+        masked=person,
+        replaced=services.replacement_of(found) is not None,
+        now=utcnow(),
+        host=urlsplit(current_app.config["PUBLIC_URL"]).netloc,
+    )
+
+
+def _answer(template: str, status: int, **facts: object) -> Response:
+    response = make_response(render_template(template, **facts), status)
+    # It may be revoked a minute from now, and no search engine should list who holds what.
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
