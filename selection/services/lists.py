@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer
 
 from campaigns import services as campaigns
 from campaigns.models import Activity, Honour
@@ -74,6 +75,29 @@ def make_list(
     db.session.flush()
     _store(made, entries_of(run), actor, now)
     return made
+
+
+def list_from_newest(
+    plan: QuotaPlan, reserves_each: int, *, expected: int | None = None, actor: Actor, now: datetime
+) -> NomineeList:
+    """Fill a plan's seats from the newest run of the honour's last round.
+
+    Raises:
+        Conflict: The round has not been ranked yet.
+    """
+    honour = plan.honour
+    run = newest_run(honour)
+    if run is None:
+        raise Conflict("There is no ranking yet.", advice="Compute the ranking first.")
+    return make_list(honour, run, plan, reserves_each, expected=expected, actor=actor, now=now)
+
+
+def newest_run(honour: Honour) -> RankingRun | None:
+    """Return the newest run of an honour's last round, the one that decides."""
+    if not honour.rounds:
+        return None
+    runs = sa.select(RankingRun).where(RankingRun.round_id == honour.rounds[-1].id)
+    return db.session.scalar(runs.order_by(RankingRun.number.desc()).limit(1).options(defer(RankingRun.input_gz)))
 
 
 def _check_sources(honour: Honour, run: RankingRun, plan: QuotaPlan, reserves_each: int) -> None:

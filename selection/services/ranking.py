@@ -148,6 +148,17 @@ def _ready_input(round_: Round) -> tuple[RankingInput, Scheme]:
     return data, scheme
 
 
+def check_ready(round_: Round, *, actor: Actor, now: datetime) -> None:
+    """Refuse what `run_ranking` would refuse, before a job is asked for.
+
+    Raises:
+        NotReady: Sheets are missing; the message names the judges and says how many.
+    """
+    campaigns.require_edit(actor, round_.honour.campaign)
+    require_phase(round_.honour.campaign, now, Activity.MARK, Activity.SELECT)
+    _ready_input(round_)
+
+
 def _in_words(error: ScoringError, data: RankingInput, entrants: Mapping[int, Entrant]) -> NotReady:
     names = [entrants[int(data.candidates[row])].name for row in error.rows[:5]]
     return NotReady(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from campaigns import services as campaigns
 from campaigns.models import Activity, Campaign, Honour, Round
@@ -23,7 +23,9 @@ def get_run(actor: Actor, run_id: int) -> RankingRun:
     way = (
         joinedload(RankingRun.round).joinedload(Round.honour).joinedload(Honour.campaign).joinedload(Campaign.division)
     )
-    run = db.session.scalar(sa.select(RankingRun).where(RankingRun.id == run_id).options(way))
+    run = db.session.scalar(
+        sa.select(RankingRun).where(RankingRun.id == run_id).options(way, defer(RankingRun.input_gz))
+    )
     if run is None or not actor.sees(run.path):
         raise NotFound
     return run

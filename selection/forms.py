@@ -1,0 +1,76 @@
+"""What the forms of selection look like; services check what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
+
+from core.forms import Form
+from selection.words import BASES, METHODS
+
+MOST = 10**12
+
+
+class RunForm(Form):
+    """Ask for a ranking; the number makes a second press harmless."""
+
+    number = HiddenField(validators=[InputRequired()])
+
+
+class QuotaForm(Form):
+    """How a quota is shared out."""
+
+    number = HiddenField(validators=[InputRequired()])
+    method = SelectField(_l("Apportionment method"), choices=list(METHODS.items()))
+    basis = RadioField(_l("Share by"), choices=list(BASES.items()), default="candidates")
+
+    @classmethod
+    def for_divisions(cls, names: Mapping[int, str], **data: Any) -> QuotaForm:
+        """Make a form with a field for each division's weight."""
+        fields = {
+            f"weight_{division_id}": IntegerField(name, validators=[Optional(), NumberRange(0, MOST)])
+            for division_id, name in names.items()
+        }
+        made: QuotaForm = type("QuotaForm", (cls,), fields)(**data)
+        made.division_ids = tuple(names)
+        return made
+
+    division_ids: tuple[int, ...] = ()
+
+    def typed(self) -> dict[int, int]:
+        """Return the weights that were typed; a blank one is 0."""
+        return {one: self[f"weight_{one}"].data or 0 for one in self.division_ids}
+
+
+class ListForm(Form):
+    """Ask for a list of nominees."""
+
+    number = HiddenField(validators=[InputRequired()])
+    reserves = IntegerField(
+        _l("Reserves for each division"), validators=[InputRequired(), NumberRange(0, 100)], default=2
+    )
+
+
+class TieForm(Form):
+    """A person's decision on a tie: who, and why."""
+
+    chosen = SelectMultipleField(_l("Chosen"), coerce=int, widget=ListWidget(prefix_label=False))
+    reason = TextAreaField(_l("Reason"), validators=[Length(max=1000)])
+
+    @classmethod
+    def choosing(cls, choices: Iterable[tuple[int, str]], number: int, prefix: str = "") -> TieForm:
+        """Offer those who tie; one is chosen by a radio button, several by boxes."""
+        form = cls(prefix=prefix)
+        form.chosen.choices = list(choices)
+        widget: Any = RadioInput() if number == 1 else CheckboxInput()
+        form.chosen.option_widget = widget
+        return form
+
+
+class ConfirmForm(Form):
+    """Nothing but the token."""
