@@ -74,7 +74,11 @@ def main() -> int:
         db.engine.dispose()
     manager = Manager(Printer(sys.stdout))
     web = "gunicorn wsgi:app --worker-class gthread --workers 2 --threads 8 --graceful-timeout 20 --log-level warning"
-    manager.add_process("web", f"exec {sys.executable} -m gunicorn.app.wsgiapp {web.removeprefix('gunicorn ')} --bind {host}:{port}", quiet=True)
+    manager.add_process(
+        "web",
+        f"exec {sys.executable} -m gunicorn.app.wsgiapp {web.removeprefix('gunicorn ')} --bind {host}:{port}",
+        quiet=True,
+    )
     manager.add_process("worker", f"exec {sys.executable} -m app.worker", quiet=True)
     threading.Thread(target=announce, args=(f"http://{host}:{port}", words), daemon=True).start()
     manager.loop()

@@ -12,7 +12,7 @@ def strip(value: Any) -> Any:
     return value.strip(" \t\r\n\u3000\xa0") if isinstance(value, str) else value
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form with CSRF protection whose texts come without spaces around them."""
 
     class Meta:
@@ -21,3 +21,19 @@ class Form(FlaskForm):  # type: ignore[misc]
             if unbound_field.field_class.__name__ in ("StringField", "TextAreaField"):
                 filters.insert(0, strip)
             return unbound_field.bind(form=form, filters=filters, **options)
+
+    # The library has no annotations; these say what its methods take and give.
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field. 校验"""
+        return bool(super().validate(extra_validators))  # type: ignore[no-untyped-call]
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Check every field of a form that was sent. 提交并校验"""
+        return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+
+    def is_submitted(self) -> bool:
+        """Tell whether the form was sent. 是否已提交"""
+        return bool(super().is_submitted())  # type: ignore[no-untyped-call]

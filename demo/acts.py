@@ -70,7 +70,9 @@ class Acts:
         with writing():
             token = accounts.make_setup_link(now=utcnow())
         self.first = Browser(self.app).open(f"/setup/{token}")
-        self.first.send("setup", name="于海峰", login="founder", password="first-organiser-2011", confirm="first-organiser-2011")
+        self.first.send(
+            "setup", name="于海峰", login="founder", password="first-organiser-2011", confirm="first-organiser-2011"
+        )
         from units.models import Division
 
         return f"{db.session.query(Division).count()} 个区划"
@@ -122,9 +124,7 @@ class Acts:
         """Let one unit's clerk put a candidate forward on the page, and the others come in bulk."""
         self._go_to(Activity.NOMINATE)
         for n, plan in enumerate(plot.HONOURS):
-            plot.nominate(
-                self.honours[plan.holder_kind], plan, seed=SEED + n, actor=self.cast.organiser, now=utcnow()
-            )
+            plot.nominate(self.honours[plan.holder_kind], plan, seed=SEED + n, actor=self.cast.organiser, now=utcnow())
         clerk = self._browser("clerk")
         person = self.honours[HolderKind.PERSON]
         clerk.open(f"/honours/{person}/nominate")

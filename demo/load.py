@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 
@@ -27,7 +27,9 @@ def organisation() -> None:
     with writing():
         units.load_divisions(units.shipped_rows("jilin"), actor=system(), now=now)
     with writing():
-        asked, _job = units.ask_import(roster.workbook(roster.build(SEED)), "单位名册.xlsx", actor=system("/22/"), now=now)
+        asked, _job = units.ask_import(
+            roster.workbook(roster.build(SEED)), "单位名册.xlsx", actor=system("/22/"), now=now
+        )
         import_id = asked.id
     jobs.run_pending()
     with writing():
@@ -79,10 +81,8 @@ def under_way(app: Flask, cast: Cast) -> None:
             _mark(panel_id, cast, seed=2 * SEED + n, leave=12)
 
 
-def _start(app: Flask, cast: Cast, year: int, opens_on: object) -> int:
-    campaign_id = plot.start(
-        year, opens_on, plot.HONOURS, division=cast.province, actor=cast.organiser, now=utcnow()  # type: ignore[arg-type]
-    )
+def _start(app: Flask, cast: Cast, year: int, opens_on: date) -> int:
+    campaign_id = plot.start(year, opens_on, plot.HONOURS, division=cast.province, actor=cast.organiser, now=utcnow())
     with ending.clock_at(app, _instant(campaign_id, Activity.NOMINATE)):
         for n, (honour_id, honour) in enumerate(zip(_honours(campaign_id), plot.HONOURS, strict=True)):
             plot.nominate(honour_id, honour, seed=SEED * year + n, actor=cast.organiser, now=utcnow())
@@ -121,7 +121,7 @@ def _honours(campaign_id: int) -> list[int]:
     return ids
 
 
-def _instant(campaign_id: int, activity: Activity) -> object:
+def _instant(campaign_id: int, activity: Activity) -> datetime:
     instant = plot.instant_in(db.session.get_one(Campaign, campaign_id), activity)
     db.session.rollback()
     return instant

@@ -1,7 +1,7 @@
 """The catalogues: one domain per feature, extracted from its code and its templates.
 
-    tools/messages.py update    extract, and merge into translations/zh_CN
-    tools/messages.py check     fail on a message that is missing, empty, fuzzy or obsolete
+tools/messages.py update    extract, and merge into translations/zh_CN
+tools/messages.py check     fail on a message that is missing, empty, fuzzy or obsolete
 """
 
 from __future__ import annotations
@@ -20,7 +20,14 @@ CATALOGUES = ROOT / "translations" / "zh_CN" / "LC_MESSAGES"
 # Domain → folders of code and of templates that speak it. "look" is what every page shares.
 SOURCES = {
     "core": ["core", "app", "templates/core"],
-    "look": ["templates/base.html", "templates/public.html", "templates/judge.html", "templates/macros", "templates/errors", "templates/style_guide.html"],
+    "look": [
+        "templates/base.html",
+        "templates/public.html",
+        "templates/judge.html",
+        "templates/macros",
+        "templates/errors",
+        "templates/style_guide.html",
+    ],
     **{f: [f, f"templates/{f}"] for f in ("units", "accounts", "campaigns", "judges", "selection", "certificates")},
 }
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2), "N_": None}
@@ -28,7 +35,9 @@ KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngett
 # A refusal that is known by a code ("too_big") says its words elsewhere; a fault of the code has none for people.
 CODE = re.compile(r"[a-z_]+")
 FAULTS = ("ValueError", "TypeError", "RuntimeError", "KeyError")
-REFUSAL = re.compile(r"\b(?:[A-Z]\w*(?:Error|Closed|Refused|Locked|Conflict|Password|Number|SignIn)|Conflict|Forbidden|Throttled|DomainError|NotFound)$")
+REFUSAL = re.compile(
+    r"\b(?:[A-Z]\w*(?:Error|Closed|Refused|Locked|Conflict|Password|Number|SignIn)|Conflict|Forbidden|Throttled|DomainError|NotFound)$"
+)
 
 
 def files(places: list[str]) -> Iterator[Path]:

@@ -59,12 +59,14 @@ def _judge(actor: Actor, today: date) -> list[Task]:
         .join(Seat, Seat.panel_id == Panel.id)
         .join(ScoreSheet, ScoreSheet.seat_id == Seat.id)
         .where(Seat.user_id == actor.user_id, ScoreSheet.state == SheetState.DRAFT)
-        .group_by(Round)
+        .group_by(Round.id)
     ).all()
     made = []
     for judged, left in rows:
         due = _closing(judged.honour.campaign, Activity.MARK)
-        words = ngettext("%(name)s: %(num)s sheet to submit", "%(name)s: %(num)s sheets to submit", left, name=judged.honour.name)
+        words = ngettext(
+            "%(name)s: %(num)s sheet to submit", "%(name)s: %(num)s sheets to submit", left, name=judged.honour.name
+        )
         made.append(Task(words, url_for("judges.index"), due, due is not None and due < today))
     return made
 
@@ -104,7 +106,9 @@ def _organiser(actor: Actor, today: date) -> list[Task]:
 
 
 def _unranked(mine: sa.ColumnElement[bool]) -> list[Task]:
-    done = ~sa.exists().where(ScoreSheet.seat_id == Seat.id, Seat.panel_id == Panel.id, ScoreSheet.state == SheetState.DRAFT)
+    done = ~sa.exists().where(
+        ScoreSheet.seat_id == Seat.id, Seat.panel_id == Panel.id, ScoreSheet.state == SheetState.DRAFT
+    )
     rounds = db.session.scalars(
         sa.select(Round)
         .join(Panel, Panel.round_id == Round.id)
@@ -140,12 +144,14 @@ def _late_marking(actor: Actor, today: date) -> list[Task]:
         .join(Honour, Honour.id == Round.honour_id)
         .join(Campaign, Campaign.id == Honour.campaign_id)
         .where(within(Campaign.path, actor.path), ScoreSheet.state == SheetState.DRAFT)
-        .group_by(Round)
+        .group_by(Round.id)
     ).all()
     made = []
     for judged, left in rows:
         due = _closing(judged.honour.campaign, Activity.MARK)
-        words = ngettext("%(name)s: %(num)s sheet is out", "%(name)s: %(num)s sheets are out", left, name=judged.honour.name)
+        words = ngettext(
+            "%(name)s: %(num)s sheet is out", "%(name)s: %(num)s sheets are out", left, name=judged.honour.name
+        )
         made.append(Task(words, url_for("judges.panels"), due, due is not None and due < today))
     return made
 
@@ -153,7 +159,12 @@ def _late_marking(actor: Actor, today: date) -> list[Task]:
 def _certifier(actor: Actor, _today: date) -> list[Task]:
     return [
         Task(
-            ngettext("%(name)s: %(num)s certificate to issue", "%(name)s: %(num)s certificates to issue", row.waiting, name=row.honour.name),
+            ngettext(
+                "%(name)s: %(num)s certificate to issue",
+                "%(name)s: %(num)s certificates to issue",
+                row.waiting,
+                name=row.honour.name,
+            ),
             url_for("certificates.honour", honour_id=row.honour.id),
         )
         for row in honours_at_work(actor)

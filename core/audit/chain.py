@@ -34,7 +34,7 @@ def verify() -> Iterator[Finding]:
             seq = row["seq"]
         if row["previous"] != last:
             yield Finding(f"entry {seq}", "does not follow the entry before it")
-        if hash_entry(row) != row["hash"]:
+        if hash_entry(dict(row)) != row["hash"]:
             yield Finding(f"entry {seq}", "was altered")
         last = row["hash"]
         for name, digests in json.loads(row["digests"]).items():
@@ -46,14 +46,15 @@ def verify() -> Iterator[Finding]:
 
 
 def _compare(known: dict[tuple[str, str], str | None]) -> Iterator[Finding]:
-    watched = {m.local_table for m in Base.registry.mappers if m.class_.__audited__}
-    for table in sorted(watched, key=lambda t: str(t)):
-        for row in db.session.execute(sa.select(table)).mappings():
-            key = key_of(table, row)  # type: ignore[arg-type]
-            digest = known.pop((table.name, key), None)  # type: ignore[union-attr]
+    names = sorted({m.class_.__tablename__ for m in Base.registry.mappers if m.class_.__audited__})
+    for table in (Base.metadata.tables[name] for name in names):
+        for found in db.session.execute(sa.select(table)).mappings():
+            row = dict(found)
+            key = key_of(table, row)
+            digest = known.pop((table.name, key), None)
             if digest is None:
                 yield Finding(f"{table} {key}", "no entry tells of this row")
-            elif digest != digest_row(table, row):  # type: ignore[arg-type]
+            elif digest != digest_row(table, row):
                 yield Finding(f"{table} {key}", "was changed without an entry")
     for (name, key), digest in known.items():
         if digest is not None:

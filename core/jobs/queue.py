@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from huey import SqliteHuey, crontab
+from huey import SqliteHuey, crontab  # type: ignore[attr-defined]
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 

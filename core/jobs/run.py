@@ -14,7 +14,6 @@ import structlog
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from core.access import Actor
 from core.clock import utcnow
 from core.db import db, writing
 from core.errors import DomainError
@@ -71,9 +70,7 @@ class JobContext:
     def finish(self, *, result_url: str | None = None, message: str = "") -> Iterator[datetime]:
         """Write what came of it and "done" in one transaction, so that a second run finds it done."""
         with writing():
-            job = db.session.execute(
-                sa.select(Job).where(Job.id == self.job_id).with_for_update()
-            ).scalar_one()
+            job = db.session.execute(sa.select(Job).where(Job.id == self.job_id).with_for_update()).scalar_one()
             if job.state is not JobState.RUNNING:
                 raise Cancelled
             now = utcnow()
@@ -96,7 +93,7 @@ def run_job(job_id: int) -> None:
     if context is None:
         return
     try:
-        with force_locale(locale_of(context.params.get("locale"))):  # type: ignore[arg-type]
+        with force_locale(locale_of(context.params.get("locale"))):
             HANDLERS[db.session.get_one(Job, job_id).kind](context)
             _settle(job_id, JobState.DONE)
     except Cancelled:

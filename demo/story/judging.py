@@ -36,9 +36,7 @@ def seat(honour_id: int, panel: Sequence[Actor], *, actor: Actor, now: datetime,
     with writing():
         honour = db.session.get_one(Honour, honour_id)
         made = judges.panel_of(honour.rounds[0], actor=actor, now=now)
-        seats = [
-            judges.seat_judge(made, db.session.get_one(User, one.user_id), actor=actor, now=now) for one in panel
-        ]
+        seats = [judges.seat_judge(made, db.session.get_one(User, one.user_id), actor=actor, now=now) for one in panel]
         standing = campaigns.standing(honour)
         for n in range(recusals):
             judges.recuse(seats[n], standing[3 + 5 * n], "曾任该单位负责人", actor=actor, now=now)

@@ -181,13 +181,13 @@ def _hang(place: Place, table: dict[str, Place], known: Mapping[str, Division], 
     if not place.parent:
         place.path = f"/{place.code}/"
         return place.path
-    above = table.get(place.parent) or known.get(place.parent)
-    if above is None:
+    parent: Place | Division | None = table.get(place.parent) or known.get(place.parent)
+    if parent is None:
         raise DomainError("The division %(parent)s above %(code)s is missing.", code=place.code, parent=place.parent)
     # Levels only ever go down, so that no two divisions can hang from each other.
-    if ORDER.index(above.level) >= ORDER.index(place.level):
+    if ORDER.index(parent.level) >= ORDER.index(place.level):
         raise DomainError("The division %(code)s cannot lie below %(parent)s.", code=place.code, parent=place.parent)
-    head = _hang(above, table, known, actor) if isinstance(above, Place) else above.path
+    head = _hang(parent, table, known, actor) if isinstance(parent, Place) else parent.path
     place.path = f"{head}{place.code}/"
     return place.path
 

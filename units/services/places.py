@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from core.access import Actor, within
@@ -34,7 +36,8 @@ def find_place(actor: Actor, text: str) -> Division | Unit:
     except Wrong as wrong:
         if found:
             raise UnknownPlace("Several units are called “%(value)s”. Give the code.", value=words) from None
-        raise UnknownPlace(MESSAGES[wrong.code], **wrong.params) from None
+        params: dict[str, Any] = dict(wrong.params)
+        raise UnknownPlace(MESSAGES[wrong.code], **params) from None
     if division is None or not actor.sees(division.path):
         raise UnknownPlace("This place is outside what you look after.")
     return division
