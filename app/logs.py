@@ -30,6 +30,9 @@ def init_app(app: Flask) -> None:
         cache_logger_on_first_use=False,
     )
 
+    # Flask's own line would tell the path, and the error handler has written the fault already.
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
+
     @app.before_request
     def begin() -> None:
         g.request_id, g.began = secrets.token_hex(5), time.perf_counter()

@@ -68,7 +68,8 @@ def _dump_json(value: Any) -> str:
 
 db = SQLAlchemy(
     metadata=Base.metadata,
-    engine_options={"json_serializer": _dump_json},
+    # Without the parameters of a statement that fails: those hold passwords' hashes, codes and marks.
+    engine_options={"json_serializer": _dump_json, "hide_parameters": True},
     session_options={"autoflush": True},
 )
 

@@ -15,6 +15,7 @@ from core.db import db
 from core.errors import NotFound
 from core.i18n import COOKIE, LOCALES
 from core.paging import SIZE, Page, page_number
+from core.redirects import inside
 
 bp = Blueprint("core", __name__)
 
@@ -25,8 +26,7 @@ def set_locale(locale: str) -> ResponseReturnValue:
     """Switch the language and come back. 切换语言"""
     if locale not in LOCALES:
         raise NotFound
-    target = request.args.get("next", "/")
-    response = redirect(target if target.startswith("/") and target[1:2] not in ("/", "\\") else "/")
+    response = redirect(inside(request.args.get("next"), "/"))
     response.set_cookie(COOKIE, locale, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure)
     return response
 

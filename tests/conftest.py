@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 NOW = datetime.fromisoformat("2012-05-10T09:00:00+08:00")
+
+
+class Browser(FlaskClient):
+    """A browser whose every request stands alone, as on a server.
+
+    A test holds an application context of its own; a request within it would share its ``g``, its
+    language and its database session with the test and with the request before.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Ask in a context of its own; what the test read before is read anew after it."""
+        from core.db import db
+
+        if has_app_context():
+            db.session.rollback()
+        return Context().run(super().open, *args, **kwargs)
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +43,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     application = create_app(
         {"TESTING": True, "CHEAP_PASSWORDS": True, "CLOCK": NOW, "WTF_CSRF_ENABLED": False, "SQLITE_SYNCHRONOUS": "OFF"}
     )
+    application.test_client_class = Browser
     with application.app_context():
         db.create_all()
     yield application
