@@ -47,7 +47,7 @@ class GrantForm(Form):
 
     role = SelectField(_l("Role"), [DataRequired()])
     place = StringField(
-        _l("Place"),
+        _l("Place of duty"),
         [Optional(), Length(max=200)],
         description=_l("A division or a unit by its code or name. Left empty, it is your own division."),
     )
@@ -65,7 +65,7 @@ class GrantForm(Form):
 class NewUserForm(GrantForm):
     """A person, and the role they get."""
 
-    name = StringField(_l("Name"), [DataRequired(), Length(max=64)])
+    name = StringField(_l("Full name"), [DataRequired(), Length(max=64)])
     login = StringField(
         _l("Login"),
         [DataRequired(), Length(max=64)],

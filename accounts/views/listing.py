@@ -27,7 +27,7 @@ class Listed(Pagination):
 
 def export(actor: Actor, users: Iterable[User]) -> bytes:
     """Write people and their roles as a workbook. 导出账号"""
-    columns = [Column(_("Name")), Column(_("Login")), Column(_("Roles")), Column(_("State"))]
+    columns = [Column(_("Full name")), Column(_("Login")), Column(_("Roles")), Column(_("State"))]
     return write_table(_("Accounts"), columns, [_cells(actor, user) for user in users])
 
 

@@ -18,6 +18,7 @@ from core.errors import Conflict, DomainError, Forbidden, NotFound
 from tests import make
 from tests.conftest import NOW
 from units import services
+from units.models import Division
 from units.services import UnitDraft, Wanted
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -140,8 +141,8 @@ def test_a_list_takes_the_same_two_statements_for_one_unit_and_for_thirty():
     assert (few, statements()) == (2, 2)
 
 
-def test_an_exported_list_can_be_read_as_a_roster_and_holds_no_formula():
-    """What =1+1 says stays a name; the export's own headings are those a roster is known by."""
+def test_an_exported_list_holds_no_formula():
+    """What =1+1 says stays a name."""
     places = make.tree()
     make.unit(places["220102"], "=1+1", "marriage-registry")
 
@@ -163,3 +164,25 @@ def test_the_template_is_a_roster_that_can_be_imported(work):
     found = upload_file(organiser, services.template_workbook(), "模板.xlsx", work)
 
     assert (found.state, found.preview["new"]) == (ImportState.PREVIEWED, 1)
+
+
+@pytest.mark.parametrize("locale", ["zh_CN", "en"])
+def test_an_exported_list_is_a_roster_that_changes_nothing(app, work, locale):
+    """Two townships of one name: the code beside the name says which is meant."""
+    from flask_babel import force_locale
+
+    from tests.units.make import upload_file
+
+    places = make.tree()
+    with writing():
+        for code, county in (("220102001", "220102"), ("220104001", "220104")):
+            make.division(code, "城关镇", places[county])
+    for place in db.session.scalars(sa.select(Division).where(Division.name == "城关镇")).all():
+        make.unit(place, kind="township-office")
+    organiser = make.person(Role.ORGANISER, db.session.scalars(sa.select(Division).where(Division.code == "22")).one())
+    with app.test_request_context(), force_locale(locale):
+        data = services.export_units(organiser, Wanted())
+
+    found = upload_file(organiser, data, "窗口单位.xlsx", work)
+
+    assert (found.preview["unchanged"], found.preview["count"], found.preview["wrong"]) == (2, 2, 0)

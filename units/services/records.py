@@ -155,7 +155,7 @@ def columns() -> tuple[Column, ...]:
         Column(_("Unit name")),
         Column(_("Kind")),
         Column(_("Division code")),
-        Column(_("Division")),
+        Column(_("Division name")),
         Column(_("Address")),
         Column(_("Person in charge")),
         Column(_("Telephone")),
