@@ -105,6 +105,12 @@ def test_a_row_that_does_not_exist_is_refused(row):
     assert caught.value.rows == (row,)
 
 
+def test_only_the_rows_that_do_not_exist_are_named():
+    with pytest.raises(BadInput) as caught:
+        rows_detail(DATA, SCHEME, rank(DATA, SCHEME), [0, 1, 2, -1])
+    assert caught.value.rows == (2, -1)
+
+
 def test_printed_parts_add_up_to_the_printed_total():
     """2.35 + 1.15 = 3.50, all as printed."""
     marks = data({"a": [[235]], "b": [[115]]})

@@ -11,6 +11,7 @@ def line(places, seats, reserves=0):
 def test_places_are_taken_from_the_top():
     found = line([3, 1, 2, 4], 2, 1)
 
+    assert (found.seats, found.reserves) == (2, 1)
     assert (found.chosen, found.reserve, found.place, found.vacant) == ((1, 2), (0,), 2, 0)
     assert found.statuses() == {
         1: ("chosen", "merit"),

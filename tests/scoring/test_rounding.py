@@ -58,10 +58,11 @@ def test_rounding_agrees_with_decimal(numer, denom):
 
 
 def test_decimals_are_added_exactly_and_removed_half_up():
-    """0.05 = 0.0500; 0.05 -> 0.1 and 0.04 -> 0.0 at one decimal."""
+    """0.05 = 0.0500; 0.05 -> 0.1 and 0.04 -> 0.0 at one decimal; 0.0549 -> 0.05 and 0.0551 -> 0.06 over two."""
     assert rescale(np.array([5]), decimals=2, to=4).tolist() == [500]
     assert rescale(np.array([5]), decimals=2, to=2).tolist() == [5]
     assert rescale(np.array([5, 4, -5]), decimals=2, to=1).tolist() == [1, 0, -1]
+    assert rescale(np.array([549, 551, -550]), decimals=4, to=2).tolist() == [5, 6, -6]
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ def test_candidates_tied_at_the_line_are_left_to_a_person():
     assert [one.status for one in settled.decisions] == ["chosen", "reserve", "chosen", "out"]
     assert [one.reason["rule"] for one in settled.decisions] == ["merit", "reserve", "decided", "below_line"]
     assert [one.status for one in found.decisions] == ["chosen", "tied", "tied", "out"]
+    assert (settled.groups["n"].chosen, settled.groups["n"].open_seats) == ((0, 2), 0)
+    assert (found.groups["n"].chosen, found.groups["n"].open_seats) == ((0,), 1)
 
 
 def test_settling_one_group_leaves_the_others():
