@@ -18,6 +18,11 @@ from judges.services.progress import STANDS
 from judges.words import STATES
 
 
+def titled(panel: Panel, what: str) -> str:
+    """Return what a table of a panel is called."""
+    return f"{panel.round.honour.name}（{panel.round.name}）{what}"
+
+
 def progress_table(panel: Panel) -> bytes:
     """Write who has marked how much. 评分进度表"""
     columns = [
@@ -43,7 +48,7 @@ def progress_table(panel: Panel) -> bytes:
         )
         for row in services.progress_of(panel.seats)
     ]
-    return write_table(f"{panel.round.honour.name} {panel.round.name} {_('Progress of marking')}", columns, rows)
+    return write_table(titled(panel, _("Progress of marking")), columns, rows)
 
 
 def marks_table(panel: Panel) -> bytes:
@@ -54,7 +59,7 @@ def marks_table(panel: Panel) -> bytes:
     columns = [Column("编号", kind="integer"), Column("候选人"), Column("评委"), Column("状态")]
     columns += [Column(criterion.name) for criterion in criteria]
     return write_table(
-        f"{panel.round.honour.name} {panel.round.name} {_('Marks')}",
+        titled(panel, _("Marks")),
         columns,
         _mark_rows(panel, [criterion.id for criterion in criteria], decimals),
     )

@@ -41,7 +41,7 @@ def export_marks(job: jobs.JobContext) -> None:
     """Write every sheet of a panel as a workbook. 导出评分汇总"""
     job.progress(0, 1, _("Writing the workbook"))
     panel = services.get_panel(job.actor, job.params["panel_id"])
-    name = f"{panel.round.honour.name}-{_('marks')}.xlsx"
+    name = exports.titled(panel, _("Marks")) + ".xlsx"
     data = exports.marks_table(panel)
     with job.finish() as now:
         job.attach(data, name=name, media_type=XLSX, now=now)

@@ -156,7 +156,7 @@ def _packed(issue: Issue) -> dict[str, Any]:
 
 
 def _marked_name(name: str) -> str:
-    return f"{name.rsplit('.', 1)[0][:200]}-{_('marked')}.xlsx"
+    return _("%(name)s (marked)", name=name.rsplit(".", 1)[0][:200]) + ".xlsx"
 
 
 def _first(panel: Panel, reading: Reading) -> list[list[str]]:

@@ -123,8 +123,7 @@ def complete_panel(panel_id: int) -> ResponseReturnValue:
 def export_progress(panel_id: int) -> ResponseReturnValue:
     """Hand out the table of progress. 导出进度"""
     found = services.get_panel(require_actor(), panel_id)
-    name = f"{found.round.honour.name}-{_('progress')}"
-    return workbook(exports.progress_table(found), name)
+    return workbook(exports.progress_table(found), exports.titled(found, _("Progress of marking")))
 
 
 def context(found: Panel) -> dict[str, Any]:

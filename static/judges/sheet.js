@@ -15,6 +15,8 @@ let waiting = {}; // criterion → text not acknowledged yet
 let sending = null; // the save on its way: {key, marks}
 let timer = 0;
 let tries = 0;
+let current = null; // the promise of the save on its way
+let leaving = false; // by a form of this page, which carries every mark itself
 let stopped = false; // locked elsewhere or signed out: nothing more is sent from this page
 
 const now = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
@@ -63,8 +65,8 @@ function total() {
   }
   const scaled = divide(sum * 10n ** BigInt(places), BigInt(form.dataset.divisor) * 10n ** BigInt(decimals));
   document.querySelector("[data-total]").textContent = write(scaled, places);
-  const { leftNone, leftOne, leftMany } = form.dataset;
-  document.querySelector("[data-left]").textContent = left === 0 ? leftNone : left === 1 ? leftOne : leftMany.replace("{count}", left);
+  const { leftNone, leftMany } = form.dataset;
+  document.querySelector("[data-left]").textContent = left ? leftMany.replace("{count}", left) : leftNone;
 }
 
 function note(input) {
@@ -112,7 +114,6 @@ async function save() {
   current = null;
   return done && Object.keys(waiting).length ? save() : done;
 }
-let current = null;
 
 async function attempt() {
   try {
@@ -222,7 +223,6 @@ addEventListener("online", save);
 addEventListener("beforeunload", (event) => {
   if (!leaving && (sending || Object.keys(waiting).length)) event.preventDefault();
 });
-let leaving = false;
 form.addEventListener("submit", () => { leaving = true; });
 
 // What waited here when the page was left is put back and sent.

@@ -205,9 +205,9 @@ def test_twins_must_be_told_apart_by_number_and_a_number_must_fit_the_name():
     stage = make.stage(candidates=2, judges=1)
     other = common.unit(stage.tree["220202"])
     with writing():
-        stage.candidates()[1].name = "王秀兰"
-        stage.candidates()[1].unit_id = other.id
-        audit.record("candidate.edited", stage.candidates()[1], actor=stage.organiser, now=NOW)
+        twin = stage.candidates()[1]
+        twin.name, twin.unit_id = "王秀兰", other.id
+        audit.record("candidate.edited", twin, actor=stage.organiser, now=NOW)
     text = "编号,姓名,评委,指标,得分\n,王秀兰,1,c1,20\n1,李建国,1,c1,20\n7,,1,c1,20\n2,王秀兰,1,c1,20\n2,,1,c1,21\n"
 
     assert [said for _row, _column, said in words(upload(stage, text))] == [
