@@ -16,7 +16,10 @@ class Form(FlaskForm):
     """A form with CSRF protection whose texts come without spaces around them."""
 
     class Meta:
+        """How fields are bound: texts with their ends stripped."""
+
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Bind a field, stripping texts before any other filter."""
             filters = list(unbound_field.kwargs.get("filters", ()))
             if unbound_field.field_class.__name__ in ("StringField", "TextAreaField"):
                 filters.insert(0, strip)

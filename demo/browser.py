@@ -7,13 +7,17 @@ tokens included, so that what is played works for people too.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
+from contextvars import Context
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
+
+from core.db import db
 
 
 class PlayStopped(RuntimeError):
@@ -98,7 +102,7 @@ class Browser:
 
     def open(self, path: str) -> Browser:
         """Open a page, following redirects."""
-        return self._took(self.client.get(path, follow_redirects=True), path)
+        return self._took(self._ask("get", path, follow_redirects=True), path)
 
     def send(self, part_of_action: str, *, expect: int = 200, **values: Any) -> Browser:
         """Fill in the form of this page whose action holds some text, and send it.
@@ -110,7 +114,8 @@ class Browser:
         for name, value in values.items():
             data[name] = (io.BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value
         action = form.action or self.path
-        answer = self.client.post(action, data=data, follow_redirects=True, content_type="multipart/form-data")
+        kind = "multipart/form-data"
+        answer = self._ask("post", action, data=data, follow_redirects=True, content_type=kind)
         return self._took(answer, action, expect)
 
     def token(self) -> str:
@@ -122,21 +127,36 @@ class Browser:
 
     def send_json(self, path: str, body: Mapping[str, Any]) -> Any:
         """Send what a script on this page would."""
-        answer = self.client.post(path, json=body, headers={"X-CSRFToken": self.token()})
+        answer = self._ask("post", path, json=body, headers={"X-CSRFToken": self.token()})
         if answer.status_code != 200:
             raise PlayStopped(f"{path} answered {answer.status_code}: {answer.get_data(as_text=True)[:500]}")
         return answer.get_json()
 
     def download(self, path: str) -> bytes:
         """Return a file."""
-        answer = self.client.get(path)
+        answer = self._ask("get", path)
         if answer.status_code != 200:
             raise PlayStopped(f"{path} answered {answer.status_code}.")
         return answer.get_data()
 
+    def status(self, path: str) -> int:
+        """Return how a page answers."""
+        return int(self._ask("get", path).status_code)
+
+    def json(self, path: str) -> Any:
+        """Return what a script on this page would read."""
+        return self._ask("get", path).get_json()
+
+    def _ask(self, verb: str, path: str, **options: Any) -> TestResponse:
+        # In a context of its own: within the play's, requests would share what belongs to one request.
+        answer: TestResponse = Context().run(getattr(self.client, verb), path, **options)
+        # What the play has read before this is old now.
+        db.session.rollback()
+        return answer
+
     def has(self, part_of_action: str) -> bool:
         """Tell whether this page has such a form."""
-        return any(part_of_action in form.action for form in self._forms())
+        return any(part_of_action in form.action.partition("?")[0] for form in self._forms())
 
     def _forms(self) -> list[FormOnPage]:
         parser = _Forms()
@@ -145,7 +165,8 @@ class Browser:
 
     def _form(self, part: str) -> FormOnPage:
         for form in self._forms():
-            if form.method == "post" and (part in form.action or (not form.action and part in self.path)):
+            target = form.action.partition("?")[0] or self.path
+            if form.method == "post" and part in target:
                 return form
         raise PlayStopped(f"{self.path} has no form that goes to {part}.")
 
@@ -157,5 +178,7 @@ class Browser:
 
 
 def _bare(html: str) -> str:
-    start = html.find("<main")
-    return " ".join(html[start : start + 2000].split())[:600]
+    """Return the words of a page's errors, or else of its beginning."""
+    main = html[html.find("<main") :]
+    wrong = re.findall(r'class="field-error".*?</p>|class="message message-due".*?</div>', main, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>?", " ", " ".join(wrong) or main).split())[:600]

@@ -57,7 +57,7 @@ def finished(app: Flask, cast: Cast) -> None:
     now = utcnow()
     year = local_date(now).year - 1
     opens = local_date(now) - timedelta(days=sum(days for _n, _a, days in plot.PHASES) + 180)
-    campaign_id = _start(app, cast, year, opens)
+    campaign_id = _start(app, cast, year, opens, SEED)
     with ending.clock_at(app, _instant(campaign_id, Activity.MARK)):
         panels = _seat_all(campaign_id, cast)
         for n, panel_id in enumerate(panels):
@@ -75,17 +75,17 @@ def under_way(app: Flask, cast: Cast) -> None:
     """Start this year's campaign so that today lies in the midst of marking."""
     today = local_date(utcnow())
     before = sum(days for _n, activity, days in plot.PHASES if activity in (Activity.PREPARE, Activity.NOMINATE))
-    campaign_id = _start(app, cast, today.year, today - timedelta(days=before + 15))
+    campaign_id = _start(app, cast, today.year, today - timedelta(days=before + 15), 2 * SEED)
     with ending.clock_at(app, _instant(campaign_id, Activity.MARK)):
         for n, panel_id in enumerate(_seat_all(campaign_id, cast)):
             _mark(panel_id, cast, seed=2 * SEED + n, leave=12)
 
 
-def _start(app: Flask, cast: Cast, year: int, opens_on: date) -> int:
+def _start(app: Flask, cast: Cast, year: int, opens_on: date, seed: int) -> int:
     campaign_id = plot.start(year, opens_on, plot.HONOURS, division=cast.province, actor=cast.organiser, now=utcnow())
     with ending.clock_at(app, _instant(campaign_id, Activity.NOMINATE)):
         for n, (honour_id, honour) in enumerate(zip(_honours(campaign_id), plot.HONOURS, strict=True)):
-            plot.nominate(honour_id, honour, seed=SEED * year + n, actor=cast.organiser, now=utcnow())
+            plot.nominate(honour_id, honour, seed=seed + n, actor=cast.organiser, now=utcnow())
     return campaign_id
 
 

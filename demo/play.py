@@ -6,6 +6,7 @@ so that the same input makes the same files.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+
+import structlog
 
 OUT = Path("out") / "demo"
 START = datetime.fromisoformat("2011-10-12T09:00:00+08:00")
@@ -51,7 +54,9 @@ def play() -> int:
     from demo.acts import Acts
     from demo.browser import PlayStopped
 
-    app = create_app({"CLOCK": START, "LOG_LEVEL": "ERROR"})
+    app = create_app({"CLOCK": START})
+    # One line a step is what a person wants to see here, not one a request.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     OUT.mkdir(parents=True, exist_ok=True)
     for old in OUT.iterdir():
         with suppress(IsADirectoryError):

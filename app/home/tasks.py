@@ -75,7 +75,7 @@ def _clerk(actor: Actor, today: date) -> list[Task]:
     return [
         Task(
             _("%(name)s: put your candidates forward", name=campaign.name),
-            url_for("campaigns.show", campaign_id=campaign.id),
+            url_for("campaigns.campaign", campaign_id=campaign.id),
             _closing(campaign, Activity.NOMINATE),
         )
         for campaign in _open_campaigns(Activity.NOMINATE, today)

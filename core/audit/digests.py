@@ -13,7 +13,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=lambda v: _plain(v))
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=lambda value: _plain(value)
+)  # noqa: PLW0108 - defined below
 
 
 def _plain(value: Any) -> Any:
@@ -38,7 +40,7 @@ def canonical(value: Any) -> str:
 def digest_row(table: sa.Table, values: Mapping[str, Any]) -> str:
     """Return the SHA-256 of one row version, over its columns in the order of their names."""
     # Column names are hashed too, so that a column added later does not look like a change of value.
-    row = {name: values[name] for name in table.columns.keys() if values.get(name) is not None}
+    row = {name: values[name] for name in table.columns.keys() if values.get(name) is not None}  # noqa: SIM118 - iterating gives columns, not names
     return hashlib.sha256(canonical([table.name, row]).encode()).hexdigest()
 
 

@@ -24,6 +24,7 @@ class JobState(enum.Enum):
 
     @property
     def ended(self) -> bool:
+        """Tell whether nothing more will happen. 是否结束"""
         return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 

@@ -43,6 +43,26 @@ HONOURS = (
     HonourPlan("优质服务品牌", HolderKind.BRAND, 12, 36),
     HonourPlan("优秀服务标兵", HolderKind.PERSON, 18, 48),
 )
+# Name, what is looked at, maximum.
+LINES = {
+    HolderKind.PERSON: (
+        ("业务知识", "条例、程序、时限", 25),
+        ("实操办理", "受理、审查、录入、发证", 30),
+        ("群众沟通", "倾听、说明、一次告知", 20),
+        ("应急处置", "安抚、解释、后续办法", 15),
+        ("表达仪表", "表达清楚、仪表整洁", 10),
+    ),
+    HolderKind.UNIT: (
+        ("亮标准、亮身份、亮承诺", "公开是否齐全、醒目", 30),
+        ("服务效能", "时限、差错、一次办结", 30),
+        ("整改落实", "意见是否逐条整改", 20),
+    ),
+    HolderKind.BRAND: (
+        ("特色", "是否独有、是否可学", 40),
+        ("成效", "群众受益多少", 40),
+        ("推广", "在多少窗口用起来", 20),
+    ),
+}
 BRANDS = ("一站到家", "长白亲人", "查干湖畔", "红石榴", "暖阳", "松江情", "连心桥", "夕阳红", "雪中炭", "民心驿站")
 SERVICES = ("婚育联办", "养老照护", "流动民政", "寻亲服务", "殡葬惠民", "助残服务", "拥军服务", "社区服务")
 POSTS = ("婚姻登记员", "救助站社工", "护理员", "讲解员", "窗口主任", "民政助理", "殡仪服务员", "福彩专管员")
@@ -75,25 +95,7 @@ def instant_in(campaign: Campaign, activity: Activity) -> datetime:
 
 def rubric_for(kind: HolderKind) -> campaigns.RubricDraft:
     """Return the rubric of an honour: judged criteria, and for units one imported figure. 评分标准"""
-    lines = {
-        HolderKind.PERSON: [
-            ("业务知识", "条例、程序、时限", 25),
-            ("实操办理", "受理、审查、录入、发证", 30),
-            ("群众沟通", "倾听、说明、一次告知", 20),
-            ("应急处置", "安抚、解释、后续办法", 15),
-            ("表达仪表", "表达清楚、仪表整洁", 10),
-        ],
-        HolderKind.UNIT: [
-            ("亮标准、亮身份、亮承诺", "公开是否齐全、醒目", 30),
-            ("服务效能", "时限、差错、一次办结", 30),
-            ("整改落实", "意见是否逐条整改", 20),
-        ],
-        HolderKind.BRAND: [
-            ("特色", "是否独有、是否可学", 40),
-            ("成效", "群众受益多少", 40),
-            ("推广", "在多少窗口用起来", 20),
-        ],
-    }[kind]
+    lines = LINES[kind]
     method = Method.MEAN if kind is HolderKind.BRAND else Method.TRIMMED_MEAN
     criteria = [
         campaigns.CriterionDraft(

@@ -38,14 +38,17 @@ class Cast:
 
     @property
     def province(self) -> Division:
+        """Return the province, in the present session."""
         return db.session.get_one(Division, self.province_id)
 
     @property
     def organiser(self) -> Actor:
+        """Return the province's organiser."""
         return self.actors["organiser"]
 
     @property
     def judges(self) -> list[Actor]:
+        """Return the seven judges, by their numbers."""
         return [self.actors[f"judge{n}"] for n in range(1, PANEL + 1)]
 
     def sign_ins(self) -> list[tuple[str, str, str]]:
