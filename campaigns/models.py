@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, enum_column
-from units.models import Division, Unit
+from core.files import StoredFile
+from units.models import Division, ImportState, Unit
 
 
 class Activity(enum.Enum):
@@ -213,3 +214,25 @@ class Criterion(Base):
         sa.CheckConstraint("step >= 1", name="step"),
         sa.CheckConstraint("drop_each_end >= 0", name="drop"),
     )
+
+
+class CandidateImport(Base):
+    """A workbook of candidates on its way in: preview first, then one transaction. 候选对象导入"""
+
+    __tablename__ = "candidate_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    honour_id: Mapped[int] = mapped_column(sa.ForeignKey("honour.id"), index=True)
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    # The same workbook with its bad cells marked, when there are any.
+    marked_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    state: Mapped[ImportState] = mapped_column(enum_column(ImportState))
+    preview: Mapped[dict[str, Any]]
+    path: Mapped[str] = mapped_column(sa.Unicode(192), index=True)  # the place of who uploaded it
+    created_by: Mapped[int | None]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    honour: Mapped[Honour] = relationship()
+    file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
+    marked_file: Mapped[StoredFile | None] = relationship(foreign_keys=[marked_file_id])

@@ -27,7 +27,8 @@ from core.errors import Conflict, DomainError
 from units.models import Unit
 
 CHUNK = 400  # well under every database's limit of bound values
-Known = dict[tuple[int, str], tuple[int, CandidateState]]
+Key = tuple[int, str]  # a unit and a name
+Known = dict[Key, tuple[int, CandidateState]]
 TABLE = cast(sa.Table, Candidate.__table__)
 
 
@@ -78,9 +79,18 @@ def nominate_many(honour: Honour, rows: Sequence[Nomination], *, actor: Actor, n
 
 
 def row_faults(
-    honour: Honour, rows: Sequence[Nomination], units: dict[int, Unit], *, actor: Actor
+    honour: Honour,
+    rows: Sequence[Nomination],
+    units: dict[int, Unit],
+    *,
+    actor: Actor,
+    numbers: Sequence[int] | None = None,
 ) -> list[tuple[int, DomainError]]:
-    """Say which rows cannot be nominated, and why: (position, refusal) in order."""
+    """Say which rows cannot be nominated, and why: (position, refusal) in order.
+
+    ``numbers`` are the rows' numbers as their reader counts them; without them the first is 1.
+    """
+    shown = numbers or range(1, len(rows) + 1)
     known: Known = {
         (unit_id, name): (number, state)
         for unit_id, name, number, state in db.session.execute(
@@ -89,13 +99,13 @@ def row_faults(
             )
         )
     }
-    seen: dict[tuple[int, str], int] = {}
+    seen: dict[Key, int] = {}
     faults: list[tuple[int, DomainError]] = []
     for at, row in enumerate(rows):
         unit = units.get(row.unit_id)
         fault = _own_fault(honour, row, unit, actor)
         if fault is None and unit is not None:
-            fault = _twin_fault((unit.id, plain_name(honour, unit, row.name)), known, seen, at)
+            fault = _twin_fault((unit.id, plain_name(honour, unit, row.name)), known, seen, shown[at])
         if fault is not None:
             faults.append((at, fault))
     return faults
@@ -117,11 +127,11 @@ def _own_fault(honour: Honour, row: Nomination, unit: Unit | None, actor: Actor)
     return unit_fault(honour, unit, actor) or text_fault(name, title, row.deeds)
 
 
-def _twin_fault(key: tuple[int, str], known: Known, seen: dict[tuple[int, str], int], at: int) -> DomainError | None:
+def _twin_fault(key: Key, known: Known, seen: dict[Key, int], number: int) -> DomainError | None:
     if key in known:
         return twin_refusal(key[1], *known[key])
-    if seen.setdefault(key, at) != at:
-        return Conflict("“%(name)s” is in row %(row)s as well.", name=key[1], row=seen[key] + 1)
+    if seen.setdefault(key, number) != number:
+        return Conflict("“%(name)s” is in row %(row)s as well.", name=key[1], row=seen[key])
     return None
 
 

@@ -32,8 +32,13 @@ def own_unit(actor: Actor) -> Unit | None:
 
 
 def plain(text: str) -> str:
-    """Return a text as units are looked up by: half width, no spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Return a text as units are looked up by: half width, no spaces, capital letters."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """Return how a code or name may stand in the records."""
+    return plain(text), text.strip(), "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def unit_by_text(actor: Actor, campaign: Campaign, text: str) -> Unit:
@@ -47,7 +52,7 @@ def unit_by_text(actor: Actor, campaign: Campaign, text: str) -> Unit:
 
 def units_by_text(actor: Actor, campaign: Campaign, texts: Iterable[str]) -> dict[str, list[Unit]]:
     """Return the units that each text may mean, by plain text; a few statements for thousands."""
-    wanted = sorted({form for text in texts for form in (plain(text), text.strip()) if form})
+    wanted = sorted({form for text in texts for form in _forms(text) if form})
     found: dict[str, dict[int, Unit]] = defaultdict(dict)
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from flask import current_app, render_template, request, send_file
+from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -53,7 +53,7 @@ def candidates(honour_id: int) -> ResponseReturnValue:
         filtered=bool(wanted.text or wanted.division_id or wanted.state),
         may_nominate=actor.role in (Role.ORGANISER, Role.CLERK)
         and services.open_phase(honour.campaign, Activity.NOMINATE, now) is not None,
-        may_import=actor.role is Role.ORGANISER and "campaigns.new_import" in current_app.view_functions,
+        may_import=actor.role is Role.ORGANISER,
         is_person=honour.holder_kind is HolderKind.PERSON,
     )
 
@@ -75,7 +75,11 @@ def export_candidates(honour_id: int) -> ResponseReturnValue:
 
 def _workbook(honour: Honour, rows: object) -> bytes:
     person = honour.holder_kind is HolderKind.PERSON
-    columns = [Column(_("No."), kind="integer"), Column(_("Name")), *([Column(_("Post"))] if person else [])]
+    columns = [
+        Column(_("No."), kind="integer"),
+        Column(_("Full name") if person else _("Name")),
+        *([Column(_("Post"))] if person else []),
+    ]
     columns += [Column(_("Unit code")), Column(_("Nominating unit")), Column(_("Division"))]
     columns += [Column(_("Brief deeds"), width=60), Column(_("State")), Column(_("Reason"))]
     table = (
