@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from flask import Flask
 
 from campaigns.models import Activity, Campaign, HolderKind
@@ -15,7 +17,7 @@ from certificates.models import Certificate
 from core import audit, jobs
 from core.access import Actor
 from core.clock import utcnow
-from core.db import db
+from core.db import Base, db
 from demo import isu, roster
 from demo.browser import Browser, PlayStopped
 from demo.story import campaign as plot
@@ -26,6 +28,7 @@ from selection.models import NomineeList, QuotaPlan, RankingRun
 
 ISU_DATA = Path(__file__).resolve().parent.parent / "tests" / "golden" / "isu-worlds-2017"
 SEED = 63
+Kept = TypeVar("Kept", bound=Base)
 # The first organiser's; the database is thrown away with it.
 FOUNDER = secrets.token_urlsafe(12)
 
@@ -219,7 +222,7 @@ class Acts:
             while waiting := ending.ties_of(made):
                 division_id, nominees = next(iter(waiting.items()))
                 ids = [str(one) for one in ending.open_seats(made, division_id, nominees)]
-                values = {f"d{division_id}-chosen": ids, f"d{division_id}-reason": ending.REASON}
+                values: dict[str, Any] = {f"d{division_id}-chosen": ids, f"d{division_id}-reason": ending.REASON}
                 browser.send(f"/ties/{division_id}", **values)
                 ties += 1
                 db.session.rollback()
@@ -295,9 +298,11 @@ class Acts:
             browser.open(answer["result_url"])
 
     @staticmethod
-    def _last(model: type) -> object:
-        db.session.rollback()
-        return db.session.query(model).order_by(model.id.desc()).first()  # type: ignore[attr-defined]
+    def _last(model: type[Kept]) -> Kept:
+        newest = db.session.query(model).order_by(sa.desc("id")).first()
+        if newest is None:
+            raise PlayStopped(f"There is no {model.__name__} yet.")
+        return newest
 
 
 __all__ = ["Acts", "datetime"]

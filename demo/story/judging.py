@@ -19,7 +19,6 @@ from core.sheets import Column, write_table
 from judges import services as judges
 from judges.models import Panel, ScoreSheet, Seat, SeatKind, SheetState
 
-
 # Two candidates with the same marks throughout, who tie at the line of their prefecture: an
 # organiser who plays with the demo meets a decision that only a person can make.
 TWINS = {HolderKind.BRAND: (12, 16)}
