@@ -11,6 +11,7 @@ from campaigns.services.candidates import (
     withdraw,
 )
 from campaigns.services.drafts import BadRubric, CriterionDraft, RubricDraft, TieDraft
+from campaigns.services.finding import Wanted, count_standing, find_campaigns, find_candidates
 from campaigns.services.honours import HonourDraft, add_honour, add_round, edit_honour
 from campaigns.services.planning import (
     PhaseDraft,
@@ -43,14 +44,18 @@ __all__ = [
     "PhaseDraft",
     "RubricDraft",
     "TieDraft",
+    "Wanted",
     "add_honour",
     "add_phase",
     "add_round",
+    "count_standing",
     "create_campaign",
     "edit_campaign",
     "edit_candidate",
     "edit_honour",
     "edit_phase",
+    "find_campaigns",
+    "find_candidates",
     "freeze_rubric",
     "get_campaign",
     "get_candidate",
