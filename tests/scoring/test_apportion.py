@@ -126,6 +126,7 @@ def test_floors_and_caps_hold(method):
     """1 : 1 : 98 of 10 with at least 1 and at most 6: the third is stopped at 6."""
     found = apportion([1, 1, 98], 8, method=method, floors=[1, 1, 1], caps=[6, 6, 6])
 
+    assert found.method == method
     assert found.seats == (1, 1, 6)
     assert (found.tied, found.open_seats) == ((), 0)
 
