@@ -17,7 +17,7 @@ METHODS = {
 BASES = {
     "candidates": _l("Number of candidates"),
     "units": _l("Number of window units"),
-    "typed": _l("Weights typed below"),
+    "typed": _l("Typed weights"),
 }
 STANDINGS = {
     Standing.CHOSEN: _l("Put forward"),
@@ -58,4 +58,14 @@ NEXT_STEPS = {
     "list_tie": _l("A tie at the line waits"),
     "confirm": _l("The list is to be confirmed"),
     "done": _l("The list is confirmed"),
+}
+# Heads of a dense table; the full names stand beside them for a pointer and a reader.
+GROUPS_SHORT = {
+    "social-organisations": _l("Reg."),
+    "veterans": _l("Vets"),
+    "welfare": _l("Welf."),
+    "lottery": _l("Lott."),
+    "social-affairs": _l("Aff."),
+    "grassroots": _l("Local"),
+    "": _l("Other"),
 }

@@ -87,8 +87,8 @@ class Explanation:
 
     @property
     def weighs(self) -> bool:
-        """Whether any weight is other than one."""
-        return any(line.weight not in ("1", "-1") for line in self.lines)
+        """Whether any judged criterion has a weight other than one."""
+        return any(line.weight != "1" for line in self.judged)
 
     @property
     def trims(self) -> int | None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from core.access import Role, allow, require_actor
 from core.clock import utcnow
 from core.db import db
-from core.errors import DomainError
+from core.errors import DomainError, NotFound
 from core.i18n import said
 from core.numbers import from_fixed
 from core.paging import page_number
@@ -18,7 +18,7 @@ from selection.forms import ConfirmForm, TieForm
 from selection.models import NomineeList
 from selection.views import bp
 from selection.views.rankings import workbook
-from selection.words import LIST_STATES, STANDINGS
+from selection.words import GROUPS_SHORT, LIST_STATES, STANDINGS
 
 
 @bp.get("/lists/<int:list_id>")
@@ -58,6 +58,7 @@ def _list_page(made: NomineeList, wrong: tuple[int, TieForm] | None = None, stat
         heat=services.heat_of(register),
         heat_level=pages.heat_level,
         group_name=exports.group_name,
+        group_short=GROUPS_SHORT,
         place_name=lambda division: pages.place_name(division, places),
         forms_by=forms,
         confirm=ConfirmForm(),
@@ -76,6 +77,7 @@ def decide(list_id: int, division_id: int) -> ResponseReturnValue:
     """Choose among those who tie at a division's line. 裁定并列"""
     actor = require_actor()
     made = services.get_list(actor, list_id)
+    _refuse_foreign(made, division_id)
     form = tie_forms(services.read_list(made), made.run.total_decimals).get(division_id)
     if form is None:
         # Decided meanwhile, perhaps by this very form sent twice: the page shows how it stands.
@@ -83,7 +85,9 @@ def decide(list_id: int, division_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _list_page(made, wrong=(division_id, form), status=422)
     try:
-        services.decide_tie(made, division_id, form.chosen.data, form.reason.data or "", actor=actor, now=utcnow())
+        services.decide_tie(
+            made, division_id, form.chosen.data or [], form.reason.data or "", actor=actor, now=utcnow()
+        )
     except DomainError as error:
         db.session.rollback()
         form.reason.errors = (said(error),)
@@ -91,6 +95,12 @@ def decide(list_id: int, division_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The tie is decided; the reason is recorded."), "success")
     return redirect(url_for("selection.nominees", list_id=list_id))
+
+
+def _refuse_foreign(made: NomineeList, division_id: int) -> None:
+    """Refuse a division that has no share in the list's plan, and so no line on it."""
+    if all(share.division_id != division_id for share in made.plan.shares):
+        raise NotFound
 
 
 @bp.post("/lists/<int:list_id>/confirm")

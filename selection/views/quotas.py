@@ -113,7 +113,7 @@ def decide_quota(plan_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _plan_page(found, form=form, status=422)
     try:
-        services.decide_quota_tie(found, form.chosen.data, form.reason.data or "", actor=actor, now=utcnow())
+        services.decide_quota_tie(found, form.chosen.data or [], form.reason.data or "", actor=actor, now=utcnow())
     except DomainError as error:
         db.session.rollback()
         form.reason.errors = (said(error),)
