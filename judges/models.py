@@ -36,6 +36,7 @@ class Panel(Base):
 
     @property
     def path(self) -> str:
+        """Return the place in the tree that it belongs to."""
         return self.round.path
 
 
@@ -68,6 +69,7 @@ class Seat(Base):
 
     @property
     def path(self) -> str:
+        """Return the place in the tree that it belongs to."""
         return self.panel.path
 
 
@@ -117,6 +119,7 @@ class ScoreSheet(Base):
 
     @property
     def path(self) -> str:
+        """Return the place in the tree that it belongs to."""
         return self.seat.path
 
 
@@ -200,4 +203,5 @@ class MarksImport(Base):
 
     @property
     def path(self) -> str:
+        """Return the place in the tree that it belongs to."""
         return self.panel.path

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
 
 from accounts.models import Grant, User
 from campaigns import services as campaigns
-from campaigns.models import Candidate, Criterion, Method, Round, Rubric
+from campaigns.models import Candidate, Criterion, Honour, Method, Round, Rubric
 from core import audit
 from core.access import Actor, Role, within
 from core.db import db
@@ -37,7 +38,14 @@ def get_panel(actor: Actor, panel_id: int) -> Panel:
     Raises:
         NotFound: There is none, or not for this person.
     """
-    panel = db.session.get(Panel, panel_id)
+    panel = db.session.get(
+        Panel,
+        panel_id,
+        options=[
+            selectinload(Panel.seats).joinedload(Seat.user),
+            joinedload(Panel.round).joinedload(Round.honour).joinedload(Honour.campaign),
+        ],
+    )
     if panel is None:
         raise NotFound
     if actor.role is Role.JUDGE:

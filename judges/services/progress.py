@@ -73,17 +73,13 @@ def progress_of(seats: Sequence[Seat]) -> list[Progress]:
         )
     }
     marked = sa.select(ScoreSheet.seat_id, sa.func.count()).select_from(ScoreSheet).join(Candidate).join(Mark)
-    marks: dict[int, int] = {
-        seat: count
-        for seat, count in db.session.execute(
-            marked.where(
-                ScoreSheet.seat_id.in_(ids), STANDS, ScoreSheet.state != SheetState.RECUSED, Mark.value.is_not(None)
-            ).group_by(ScoreSheet.seat_id)
-        )
-    }
+    counted = marked.where(
+        ScoreSheet.seat_id.in_(ids), STANDS, ScoreSheet.state != SheetState.RECUSED, Mark.value.is_not(None)
+    )
+    marks: dict[int, int] = dict(db.session.execute(counted.group_by(ScoreSheet.seat_id)).all())
     touched = sa.select(ScoreSheet.seat_id, sa.func.max(MarkVersion.entered_at)).select_from(ScoreSheet)
     touched = touched.join(MarkVersion, MarkVersion.sheet_id == ScoreSheet.id).where(ScoreSheet.seat_id.in_(ids))
-    last = {seat: at for seat, at in db.session.execute(touched.group_by(ScoreSheet.seat_id))}
+    last: dict[int, datetime] = dict(db.session.execute(touched.group_by(ScoreSheet.seat_id)).all())
     return [_progress(seat, states, marks.get(seat.id, 0), last.get(seat.id)) for seat in seats]
 
 

@@ -124,9 +124,9 @@ def _sent(body: Any) -> tuple[dict[str, str | None], str]:
     """
     if isinstance(body, dict):
         marks, key = body.get("marks"), body.get("key")
-        if isinstance(marks, dict) and isinstance(key, str) and 8 <= len(key) <= services.KEY_LENGTH:
-            if all(value is None or isinstance(value, str) for value in marks.values()):
-                return marks, key
+        shaped = isinstance(marks, dict) and all(v is None or isinstance(v, str) for v in marks.values())
+        if shaped and isinstance(key, str) and 8 <= len(key) <= services.KEY_LENGTH:
+            return marks, key
     raise DomainError("The request was not understood.", advice="Reload the page and try again.")
 
 

@@ -79,14 +79,16 @@ function note(input) {
 
 const token = () => form.querySelector("[name=csrf_token]").value;
 
-/** After a sign-in elsewhere the page's token is stale; the page itself has a fresh one. */
-async function freshToken() {
+/** After a sign-in elsewhere this page's token is stale: take a fresh one and send once more. */
+async function sendAfresh() {
   const answer = await fetch(location.href, { redirect: "manual" });
-  if (!answer.ok) return false;
+  if (answer.type === "opaqueredirect") return answer;
+  if (!answer.ok) return null;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = page.querySelector("form[data-sheet] [name=csrf_token]");
-  if (found) form.querySelector("[name=csrf_token]").value = found.value;
-  return found !== null;
+  if (!found) return null;
+  form.querySelector("[name=csrf_token]").value = found.value;
+  return post();
 }
 
 async function post() {
@@ -117,9 +119,8 @@ async function save() {
 
 async function attempt() {
   try {
-    let answer = await post();
-    if (answer.status === 400 && (await freshToken())) answer = await post();
-    return await settle(answer);
+    const answer = await post();
+    return await settle(answer.status === 400 ? ((await sendAfresh()) ?? answer) : answer);
   } catch {
     return away();
   }
