@@ -14,7 +14,7 @@ from scoring.data import Ranking, RankingInput
 from scoring.explanation import rows_detail
 from scoring.scheme import Scheme
 from selection.models import RankingRun
-from selection.strips import strips_of
+from selection.arrays.strips import strips_of
 
 
 @dataclass(frozen=True)
