@@ -146,16 +146,17 @@ def problems(domain: str) -> Iterator[str]:
     yield from (f"{domain}: no longer used {m.id!r}" for m in have if m.id and want.get(m.id, m.context) is None)
 
 
-def main(verb: str) -> int:
-    """Update or check every domain."""
+def main(verb: str, *chosen: str) -> int:
+    """Update or check every domain, or the named ones."""
+    domains = chosen or tuple(SOURCES)
     if verb == "update":
-        for domain in SOURCES:
+        for domain in domains:
             update(domain)
-    found = [p for domain in SOURCES for p in problems(domain)]
+    found = [p for domain in domains for p in problems(domain)]
     for problem in found:
         print(problem)
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "check"))
+    sys.exit(main(*(sys.argv[1:] or ["check"])))
