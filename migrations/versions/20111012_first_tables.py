@@ -1,8 +1,8 @@
 """first tables
 
-Revision ID: 538af4c6a7b9
+Revision ID: ab5f2efb3b96
 Revises:
-Create Date: 2026-11-22 18:24:41.734548
+Create Date: 2026-11-22 18:39:20.682652
 
 """
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 
 # revision identifiers, used by Alembic.
-revision = "538af4c6a7b9"
+revision = "ab5f2efb3b96"
 down_revision = None
 branch_labels = None
 depends_on = None
