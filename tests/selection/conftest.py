@@ -1,0 +1,3 @@
+"""Fixtures of the tests of selection."""
+
+from tests.live import browser, live  # noqa: F401
