@@ -54,7 +54,7 @@ class GrantForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.role.choices = [(role.value, LABELS[role]) for role in APPOINTED]
+        self.role.choices = [("", _("Choose a role")), *((role.value, LABELS[role]) for role in APPOINTED)]
 
     @property
     def chosen(self) -> Role:
@@ -85,7 +85,7 @@ class SetupForm(NewPassword):
         _l("Division code"), [Optional(), Length(max=16)], description=_l("As in GB/T 2260, such as 23.")
     )
     place = StringField(_l("Division name"), [Optional(), Length(max=64)])
-    level = SelectField(_l("Level"), [Optional()])
+    level = SelectField(_l("Level"), [Optional()], default="province")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

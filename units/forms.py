@@ -68,7 +68,7 @@ class UnitForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = kind_choices()
+        self.kind.choices = {"": [("", _("Choose a kind"))], **kind_choices()}
 
     def draft(self, code: str | None = None) -> UnitDraft:
         """Return what was typed, as a service takes it."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask_babel import gettext as _
 
 from core import jobs
@@ -12,7 +16,20 @@ from core.sheets import BadWorkbook
 from units import services
 
 
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Pause the garbage collector, which would walk through every row again and again and free none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 @jobs.handler("roster.read")
+@_collector_at_rest()
 def read_roster(job: jobs.JobContext) -> None:
     """Read an uploaded roster and write its preview. 读取名册"""
     import_id = job.params["import_id"]
@@ -30,6 +47,7 @@ def read_roster(job: jobs.JobContext) -> None:
 
 
 @jobs.handler("roster.import")
+@_collector_at_rest()
 def import_roster(job: jobs.JobContext) -> None:
     """Import a previewed roster in one transaction. 导入名册"""
     import_id = job.params["import_id"]

@@ -254,7 +254,7 @@ def test_others_see_what_is_theirs_and_change_nothing(app, places):
     other = make.unit(places["220102"])
     unit_id, other_id = unit.id, other.id
     clerk = make.signed_in(app, make.person(Role.CLERK, unit))
-    supervisor = make.signed_in(app, make.person(Role.SUPERVISOR, db.session.get_one(Division, 1)))
+    supervisor = make.signed_in(app, make.person(Role.SUPERVISOR, places["22"]))
 
     assert clerk.get(f"/units/{unit_id}").status_code == 200
     assert clerk.get(f"/units/{other_id}").status_code == 404
