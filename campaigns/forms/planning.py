@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, FieldList, FormField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from campaigns.drafts import HonourDraft, PhaseDraft
 from campaigns.forms.lines import Line
 from campaigns.models import Activity, HolderKind
-from campaigns.services import HonourDraft, PhaseDraft
 from campaigns.words import ACTIVITIES, HOLDERS
 from core.forms import Form
 

@@ -9,10 +9,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
 from wtforms.validators import Optional
 
+from campaigns.drafts import CriterionDraft, Fault, RubricDraft, TieDraft
 from campaigns.forms.lines import Line
 from campaigns.models import Method, Rubric
-from campaigns.services import CriterionDraft, RubricDraft, TieDraft
-from campaigns.services.drafts import Fault
 from campaigns.words import METHODS, TIE_BREAKS
 from core.forms import Form
 from core.i18n import said

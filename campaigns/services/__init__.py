@@ -1,5 +1,6 @@
 """Verbs of campaigns: plan them, set rubrics, nominate candidates. 活动"""
 
+from campaigns.drafts import BadRubric, CriterionDraft, HonourDraft, PhaseDraft, RubricDraft, TieDraft
 from campaigns.services.bulk import BadRows, Nomination, nominate_many
 from campaigns.services.candidates import (
     edit_candidate,
@@ -10,11 +11,9 @@ from campaigns.services.candidates import (
     standing,
     withdraw,
 )
-from campaigns.services.drafts import BadRubric, CriterionDraft, RubricDraft, TieDraft
 from campaigns.services.finding import Wanted, count_standing, find_campaigns, find_candidates
-from campaigns.services.honours import HonourDraft, add_honour, add_round, edit_honour
+from campaigns.services.honours import add_honour, add_round, edit_honour
 from campaigns.services.planning import (
-    PhaseDraft,
     add_phase,
     create_campaign,
     edit_campaign,

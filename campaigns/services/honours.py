@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from campaigns.drafts import HonourDraft
 from campaigns.models import Campaign, Candidate, HolderKind, Honour, Round
 from campaigns.services.scope import require_edit
 from campaigns.services.versions import check_text, check_version, edited
@@ -17,15 +17,6 @@ from core.errors import Conflict, DomainError
 
 FIRST_ROUND = "终评"  # An official word that is stored and printed, not a label on a page.
 MOST = 1_000_000
-
-
-@dataclass(frozen=True)
-class HonourDraft:
-    """An honour as an organiser describes it."""
-
-    name: str
-    holder_kind: HolderKind
-    quota: int
 
 
 def add_honour(

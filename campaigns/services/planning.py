@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from campaigns.drafts import HonourDraft, PhaseDraft
 from campaigns.models import Activity, Campaign, Phase
-from campaigns.services.honours import HonourDraft, append_honour
+from campaigns.services.honours import append_honour
 from campaigns.services.scope import require_edit
 from campaigns.services.versions import check_text, check_version, edited
 from core import audit
@@ -19,16 +19,6 @@ from core.errors import Conflict, DomainError, Forbidden
 from units.models import Division
 
 YEARS = range(1978, 2201)
-
-
-@dataclass(frozen=True)
-class PhaseDraft:
-    """A phase as an organiser describes it."""
-
-    name: str
-    activity: Activity
-    opens_on: date
-    closes_on: date
 
 
 def create_campaign(

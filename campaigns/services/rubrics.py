@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from campaigns.arrays import scheme_of
+from campaigns.drafts import BadRubric, Fault, RubricDraft, TieDraft, read_rubric
 from campaigns.models import Criterion, Round, Rubric
-from campaigns.services.drafts import BadRubric, Fault, RubricDraft, TieDraft, read_rubric
 from campaigns.services.scope import require_edit
 from campaigns.words import TIE_BREAKS
 from core import audit

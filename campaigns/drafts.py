@@ -1,18 +1,41 @@
-"""A rubric as somebody typed it: numbers as text, read into fixed point with every fault named."""
+"""What people describe before it is a record: phases, honours, and rubrics as they were typed.
+
+The numbers of a rubric come as text and are read into fixed point with every fault named.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any
 
-from campaigns.models import Method
+from campaigns.models import Activity, HolderKind, Method
 from core.errors import DomainError
 from core.numbers import to_fixed, to_fraction
 
 Text = str | int
 MOST_DECIMALS, MOST_TOTAL_DECIMALS, MOST_CRITERIA, LARGEST = 4, 6, 60, 10**12
+
+
+@dataclass(frozen=True)
+class PhaseDraft:
+    """A phase as an organiser describes it."""
+
+    name: str
+    activity: Activity
+    opens_on: date
+    closes_on: date
+
+
+@dataclass(frozen=True)
+class HonourDraft:
+    """An honour as an organiser describes it."""
+
+    name: str
+    holder_kind: HolderKind
+    quota: int
 
 
 @dataclass(frozen=True)
