@@ -25,6 +25,7 @@ from campaigns.models import (
 )
 from core import audit
 from core.access import Actor, Role, system
+from core.audit import AuditEntry
 from core.db import db, writing
 from core.numbers import to_fixed
 from judges.models import Mark, Panel, Recusal, ScoreSheet, Seat, SeatKind, SheetState
@@ -210,3 +211,10 @@ def province_of_seven(**more: Any) -> Contest:
         吴𠮷=("220102", "85"),
     )
     return contest(marks, **more)
+
+
+def logged(action: str) -> dict[str, Any]:
+    """Return what the log's newest entry of an action says, when it was and who did it."""
+    newest = sa.select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.seq.desc()).limit(1)
+    entry = db.session.scalars(newest).one()
+    return dict(entry.detail) | {"by": entry.actor_id, "when": entry.at}
