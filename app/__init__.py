@@ -1,6 +1,6 @@
 """The composition root: every feature registered, every setting read, nothing decided here."""
 
 from app.factory import create_app
+from app.version import __version__
 
-__all__ = ["create_app"]
-__version__ = "0.1.0"
+__all__ = ["__version__", "create_app"]

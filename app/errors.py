@@ -18,19 +18,47 @@ log = structlog.get_logger()
 def words(status: int) -> tuple[str, str, str]:
     """Return the title, what happened and what to do, for a status."""
     known = {
-        400: (_("The request was not understood"), _("Something in the address or the form is missing."), _("Go back, reload the page and try again.")),
-        403: (_("Not for this role"), _("You may not open this page."), _("Go back, or ask your organiser for the role you need.")),
-        404: (_("Nothing here"), _("There is no such page, or it is not within what you may see."), _("Check the address, or start again from the first page.")),
-        405: (_("Not done this way"), _("This address cannot be opened like this."), _("Go back and use the button on the page.")),
-        409: (_("It has changed meanwhile"), _("Somebody else was faster, or this has moved on."), _("Reload the page to see how it stands now.")),
-        413: (_("Too big"), _("The file is larger than 20 MB."), _("Split it, or leave out pictures, and send it again.")),
+        400: (
+            _("The request was not understood"),
+            _("Something in the address or the form is missing."),
+            _("Go back, reload the page and try again."),
+        ),
+        403: (
+            _("Not for this role"),
+            _("You may not open this page."),
+            _("Go back, or ask your organiser for the role you need."),
+        ),
+        404: (
+            _("Nothing here"),
+            _("There is no such page, or it is not within what you may see."),
+            _("Check the address, or start again from the first page."),
+        ),
+        405: (
+            _("Not done this way"),
+            _("This address cannot be opened like this."),
+            _("Go back and use the button on the page."),
+        ),
+        409: (
+            _("It has changed meanwhile"),
+            _("Somebody else was faster, or this has moved on."),
+            _("Reload the page to see how it stands now."),
+        ),
+        413: (
+            _("Too big"),
+            _("The file is larger than 20 MB."),
+            _("Split it, or leave out pictures, and send it again."),
+        ),
         422: (_("This cannot be done"), "", _("Go back and change what the message says.")),
         429: (_("Too many tries"), _("Too many wrong tries came from here."), _("Wait fifteen minutes and try again.")),
         503: (_("Busy"), _("The service is busy."), _("Try again in a moment.")),
     }
     return known.get(
         status,
-        (_("Something went wrong"), _("The fault is ours and has been written down."), _("Try again; if it stays, tell the administrator this reference.")),
+        (
+            _("Something went wrong"),
+            _("The fault is ours and has been written down."),
+            _("Try again; if it stays, tell the administrator this reference."),
+        ),
     )
 
 
@@ -64,7 +92,11 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale(_error: CSRFError) -> Response:
         db.session.rollback()
-        return page(400, _("The form has expired or came from another page."), _("Go back, reload the page and send it again; what you typed is still there."))
+        return page(
+            400,
+            _("The form has expired or came from another page."),
+            _("Go back, reload the page and send it again; what you typed is still there."),
+        )
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
+from app.version import __version__
 from core.access import allow
 from core.clock import utcnow
 from core.db import db
@@ -18,8 +19,6 @@ bp = Blueprint("health", __name__)
 @allow.public
 def healthz() -> ResponseReturnValue:
     """Answer the version, the database and the queue's state. 健康检查"""
-    from app import __version__
-
     try:
         counts = dict(db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)).tuples().all())
         seen = db.session.scalar(sa.select(sa.func.max(Worker.seen_at)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from app.home.portal import portal
+from app.home.portal import portal, roll_of
 from app.home.tasks import tasks
 from core.access import allow, current_actor
 from core.clock import utcnow
@@ -27,6 +27,4 @@ def home() -> ResponseReturnValue:
 @allow.public
 def roll(honour_id: int) -> ResponseReturnValue:
     """Show everyone who holds an honour. 光荣榜"""
-    from app.home.portal import roll_of
-
     return render_template("core/roll.html", roll=roll_of(honour_id))

@@ -91,6 +91,7 @@ class Honour(Base):
 
     @property
     def path(self) -> str:
+        """Return the place in the tree that this belongs to. 所属路径"""
         return self.campaign.path
 
 
@@ -142,6 +143,7 @@ class Round(Base):
 
     @property
     def path(self) -> str:
+        """Return the place in the tree that this belongs to. 所属路径"""
         return self.honour.campaign.path
 
 
@@ -180,6 +182,7 @@ class Rubric(Base):
 
     @property
     def path(self) -> str:
+        """Return the place in the tree that this belongs to. 所属路径"""
         return self.round.path
 
 

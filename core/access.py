@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, g, redirect, request, url_for
-from flask_babel import lazy_gettext as _l
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from core.errors import Forbidden
 
@@ -31,6 +31,7 @@ class Role(enum.Enum):
 
     @property
     def label(self) -> str:
+        """Say the role in the reader's language. 角色名称"""
         return str(LABELS[self])
 
 
@@ -68,10 +69,12 @@ class Actor:
 
     @property
     def role_label(self) -> str:
+        """Say the present role, or nothing."""
         return self.role.label if self.role else ""
 
     @property
     def place_label(self) -> str:
+        """Say the place of the present role."""
         return self.place
 
 
@@ -92,14 +95,17 @@ class Allow:
     """The declaration a route makes: ``@allow(Role.JUDGE)``, ``@allow.signed_in``, ``@allow.public``."""
 
     def __call__(self, *roles: Role) -> Callable[[View], View]:
+        """Let people in one of these roles use a route."""
         if not roles:
             raise ValueError("Name at least one role, or use allow.signed_in or allow.public.")
         return self._mark(frozenset(roles))
 
     def public(self, view: View) -> View:
+        """Let anybody use a route."""
         return self._mark("public")(view)
 
     def signed_in(self, view: View) -> View:
+        """Let everybody who is signed in use a route, whatever their role."""
         return self._mark("signed_in")(view)
 
     @staticmethod

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask import Flask, has_request_context, request
@@ -32,6 +32,7 @@ class UTCDateTime(sa.types.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Take the zone off, after turning it to UTC; an instant without one is refused."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -39,6 +40,7 @@ class UTCDateTime(sa.types.TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: Any | None, dialect: sa.Dialect) -> datetime | None:
+        """Put the zone back on."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -58,7 +60,11 @@ class Base(DeclarativeBase):
     """The base of every table. ``__audited__`` is False where the audit log does not watch."""
 
     metadata = sa.MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UTCDateTime(), str: sa.Unicode(255), dict[str, Any]: sa.JSON()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UTCDateTime(),
+        str: sa.Unicode(255),
+        dict[str, Any]: sa.JSON(),
+    }
     __audited__ = True
 
 

@@ -35,6 +35,7 @@ class StoredFile(Base):
 
     @property
     def location(self) -> Path:
+        """Return where the content lies."""
         return _place(self.sha256)
 
     def read(self) -> bytes:

@@ -20,30 +20,37 @@ class Page:
 
     @property
     def pages(self) -> int:
+        """Return how many pages there are."""
         return -(-self.total // self.size)
 
     @property
     def first(self) -> int:
+        """Return the number of the first row shown."""
         return (self.page - 1) * self.size + 1 if self.items else 0
 
     @property
     def last(self) -> int:
+        """Return the number of the last row shown."""
         return self.first + len(self.items) - 1 if self.items else 0
 
     @property
     def has_prev(self) -> bool:
+        """Tell whether a page comes before."""
         return self.page > 1
 
     @property
     def has_next(self) -> bool:
+        """Tell whether a page comes after."""
         return self.page < self.pages
 
     @property
     def prev_num(self) -> int:
+        """Return the number of the page before."""
         return self.page - 1
 
     @property
     def next_num(self) -> int:
+        """Return the number of the page after."""
         return self.page + 1
 
     def iter_pages(

@@ -13,10 +13,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=lambda value: _plain(value)
-)  # noqa: PLW0108 - defined below
-
 
 def _plain(value: Any) -> Any:
     if isinstance(value, enum.Enum):
@@ -30,6 +26,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format(value, "f")
     raise TypeError(f"No digest for {type(value).__name__}")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
 
 
 def canonical(value: Any) -> str:
