@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -126,7 +126,7 @@ def _sent(body: Any) -> tuple[dict[str, str | None], str]:
         marks, key = body.get("marks"), body.get("key")
         shaped = isinstance(marks, dict) and all(v is None or isinstance(v, str) for v in marks.values())
         if shaped and isinstance(key, str) and 8 <= len(key) <= services.KEY_LENGTH:
-            return marks, key
+            return cast(dict[str, str | None], marks), key
     raise DomainError("The request was not understood.", advice="Reload the page and try again.")
 
 
