@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
     def bar() -> dict[str, object]:
         actor = current_actor()
         if actor is None or actor.role is None:
-            return {"navigation": [], "current_actor": actor}
+            return {"navigation": _public(), "current_actor": actor}
         here = (request.endpoint or "").split(".")[0]
         places = [
             Place(endpoint, str(label), url_for(endpoint), endpoint.split(".")[0] == here)
@@ -50,6 +50,12 @@ def init_app(app: Flask) -> None:
             and _may(declared(app, endpoint), actor.role)
         ]
         return {"navigation": places, "current_actor": actor}
+
+
+def _public() -> list[Place]:
+    """Return what the public finds at the top."""
+    verify = "certificates.verify_form"
+    return [Place(verify, str(_l("Verify a certificate")), url_for(verify), request.endpoint == verify)]
 
 
 def _may(who: frozenset[Role] | str | None, role: Role) -> bool:
