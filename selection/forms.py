@@ -7,25 +7,26 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from core.forms import Form
 from selection.words import BASES, METHODS
 
 MOST = 10**12
+NUMBER = r"^[0-9]{1,9}$"
 
 
 class RunForm(Form):
     """Ask for a ranking; the number makes a second press harmless."""
 
-    number = HiddenField(validators=[InputRequired()])
+    number = HiddenField(validators=[Regexp(NUMBER)])
 
 
 class QuotaForm(Form):
     """How a quota is shared out."""
 
-    number = HiddenField(validators=[InputRequired()])
+    number = HiddenField(validators=[Regexp(NUMBER)])
     method = SelectField(_l("Apportionment method"), choices=list(METHODS.items()))
     basis = RadioField(_l("Share by"), choices=list(BASES.items()), default="candidates")
 
@@ -50,7 +51,7 @@ class QuotaForm(Form):
 class ListForm(Form):
     """Ask for a list of nominees."""
 
-    number = HiddenField(validators=[InputRequired()])
+    number = HiddenField(validators=[Regexp(NUMBER)])
     reserves = IntegerField(
         _l("Reserves for each division"), validators=[InputRequired(), NumberRange(0, 100)], default=2
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,6 +174,11 @@ def heat_level(count: int) -> int:
     return min(count, 4)
 
 
-def crumbs(*more: tuple[str, str | None]) -> Sequence[tuple[str, str | None]]:
-    """Return the way to a page of selection."""
-    return [(_("Rankings and nominees"), url_for("selection.index")), *more]
+def whole(text: str | None) -> int | None:
+    """Read an id from an address; what is none asks for nothing."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def searched(text: str | None) -> str:
+    """Read what is looked for from an address, as a database takes it."""
+    return (text or "").replace("\0", "").strip()[:64]

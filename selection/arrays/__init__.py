@@ -13,8 +13,8 @@ from scoring import seal
 from scoring.data import Ranking, RankingInput
 from scoring.explanation import rows_detail
 from scoring.scheme import Scheme
-from selection.models import RankingRun
 from selection.arrays.strips import strips_of
+from selection.models import RankingRun
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from core.db import db
 from core.errors import DomainError, NotFound
 from core.i18n import said
 from core.numbers import from_fixed
-from core.paging import page_number
 from selection import exports, pages, services
 from selection.forms import ConfirmForm, TieForm
 from selection.models import NomineeList
@@ -48,8 +47,7 @@ def _list_page(made: NomineeList, wrong: tuple[int, TieForm] | None = None, stat
     forms = tie_forms(register, made.run.total_decimals)
     if wrong is not None and wrong[0] in forms:
         forms[wrong[0]] = wrong[1]
-    asked = request.args.get("candidate", "")
-    text = request.args.get("q", "").strip()[:64]
+    chosen, text = pages.whole(request.args.get("candidate")), pages.searched(request.args.get("q"))
     places = services.places_of(made.honour.campaign.division)
     page = render_template(
         "selection/nominees.html",
@@ -62,7 +60,7 @@ def _list_page(made: NomineeList, wrong: tuple[int, TieForm] | None = None, stat
         place_name=lambda division: pages.place_name(division, places),
         forms_by=forms,
         confirm=ConfirmForm(),
-        reason=services.reason_for(made, page_number(asked)) if asked else None,
+        reason=services.reason_for(made, chosen) if chosen is not None else None,
         found=services.find_people(made, text),
         text=text,
         states=LIST_STATES,

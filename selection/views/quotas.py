@@ -51,7 +51,7 @@ def _planned(form: QuotaForm, honour_id: int, actor: Actor) -> ResponseReturnVal
         method=form.method.data,
         basis=form.basis.data,
         weights=form.typed(),
-        expected=int(form.number.data) if str(form.number.data).isdigit() else None,
+        expected=int(form.number.data),
         actor=actor,
         now=utcnow(),
     )
@@ -136,7 +136,7 @@ def new_list(plan_id: int) -> ResponseReturnValue:
         made = services.list_from_newest(
             found,
             listing.reserves.data,
-            expected=int(listing.number.data) if str(listing.number.data).isdigit() else None,
+            expected=int(listing.number.data),
             actor=actor,
             now=utcnow(),
         )

@@ -61,10 +61,10 @@ def _ask_run(round_id: int, number: str, honour: str, round_name: str) -> jobs.J
 
 def _asked() -> services.Filter:
     """Read the filter from the address; what makes no sense asks for nothing."""
-    division, places = request.args.get("division", ""), request.args.get("places", "")
+    places = request.args.get("places", "")
     return services.Filter(
-        division_id=int(division) if division.isdigit() and len(division) < 10 else None,
-        text=request.args.get("q", "").strip()[:64],
+        division_id=pages.whole(request.args.get("division")),
+        text=pages.searched(request.args.get("q")),
         places=places if places in PLACES else "",
         sort=request.args.get("sort", "place"),
     )
@@ -75,8 +75,8 @@ def _asked() -> services.Filter:
 def run(run_id: int) -> ResponseReturnValue:
     """Show a ranking, a page at a time, and beside it how one total came to be. 排名结果"""
     found, asked = services.get_run(require_actor(), run_id), _asked()
-    chosen = page_number(request.args.get("candidate")) if request.args.get("candidate") else None
-    row = services.get_row(found, chosen) if chosen else None
+    chosen = pages.whole(request.args.get("candidate"))
+    row = services.get_row(found, chosen) if chosen is not None else None
     shown = pages.ranking_page(found, asked, page_number(request.args.get("page")), chosen)
     explained = _explained(found, row) if row else {}
     at_once = found.candidate_count <= AT_ONCE or asked.narrow
