@@ -1,0 +1,82 @@
+"""What no page may hold: anything inline, a form without its token, a word about another subtree."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from core.access import Role
+from tests.access.conftest import Ground
+from tests.access.pages import pages, read
+
+
+@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role.value if role else "nobody")
+def test_no_page_holds_anything_inline_or_from_elsewhere(ground: Ground, role: Role | None):
+    """The policy would block it: it must not be there in the first place."""
+    wrong, count = [], 0
+    for url, html in pages(ground, role):
+        found, count = read(html), count + 1
+        wrong += [f"{url}: inline {text}" for text in found.inline]
+        for tag in found.tags:
+            wrong += [f"{url}: <{tag.name}> {fault}" for fault in _faults(tag.name, tag.attributes)]
+
+    assert sorted(set(wrong)) == []
+    assert count >= 3
+
+
+LOADED = {
+    "script": "src",
+    "img": "src",
+    "link": "href",
+    "iframe": "src",
+    "source": "src",
+    "form": "action",
+    "use": "href",
+}
+
+
+def _faults(name: str, attributes: dict[str, str]) -> list[str]:
+    found = [f"handler {key}" for key in attributes if key.startswith("on")]
+    found += ["style attribute"] if "style" in attributes else []
+    found += ["style element"] if name == "style" else []
+    found += ["inline script"] if name == "script" and "src" not in attributes else []
+    for key in ("href", "src", "action", "formaction"):
+        if attributes.get(key, "").lower().startswith(("javascript:", "data:")):
+            found.append(f"{key}={attributes[key][:40]}")
+    address = urlsplit(attributes.get(LOADED.get(name, ""), ""))
+    if address.scheme or address.netloc:
+        found.append(f"loads {address.geturl()[:60]}")
+    if name == "a" and attributes.get("target") == "_blank" and "noopener" not in attributes.get("rel", ""):
+        found.append("opens a window that may steer ours")
+    return found
+
+
+@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role.value if role else "nobody")
+def test_every_form_that_posts_carries_a_token(ground: Ground, role: Role | None):
+    """A form that lost its token is refused when it is sent, so it must not be there."""
+    wrong, count = [], 0
+    for url, html in pages(ground, role):
+        for form in re.findall(r"<form\b.*?</form>", html, re.S):
+            if 'method="post"' in form.lower():
+                count += 1
+                if not re.search(r'name="(\w+-)?csrf_token"', form):  # a form may have a prefix
+                    wrong.append(f"{url}: {form[:120]}")
+
+    assert sorted(set(wrong)) == []
+    assert count >= 5
+
+
+OF_B = ("吉林市", "昌邑区", "龙潭区")
+
+
+@pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
+def test_no_page_names_anything_of_another_subtree(ground: Ground, role: Role):
+    wrong, count = [], 0
+    for url, html in pages(ground, role):
+        count += 1
+        wrong += [f"{url}: {word}" for word in OF_B if word in html]
+
+    assert wrong == []
+    assert count >= 3
