@@ -14,9 +14,13 @@ from core.forms import Form
 class SeriesForm(Form):
     """How an honour's certificates are numbered, dated and worded. 证书编号规则"""
 
-    pattern = StringField(_l("Number"), [DataRequired(_l("Enter the pattern of the numbers.")), Length(max=64)])
-    issued_on = DateField(_l("Date printed"), [DataRequired(_l("Enter a date."))])
-    body = TextAreaField(_l("Text"), [DataRequired(_l("Enter the text of the certificates.")), Length(max=300)])
+    pattern = StringField(
+        _l("Numbering pattern"), [DataRequired(_l("Enter the pattern of the numbers.")), Length(max=64)]
+    )
+    issued_on = DateField(_l("Date on the certificate"), [DataRequired(_l("Enter a date."))])
+    body = TextAreaField(
+        _l("Text of the certificate"), [DataRequired(_l("Enter the text of the certificates.")), Length(max=300)]
+    )
 
 
 class RevokeForm(Form):

@@ -2,6 +2,7 @@
 
 from certificates.services.exports import overview_workbook, workbook
 from certificates.services.find import (
+    count_valid,
     find_by_code,
     find_by_number,
     find_certificates,
@@ -26,6 +27,7 @@ __all__ = [
     "Event",
     "HonourAtWork",
     "ask_print",
+    "count_valid",
     "find_by_code",
     "find_by_number",
     "find_certificates",

@@ -19,7 +19,7 @@ def workbook(honour: Honour, certificates: Sequence[Certificate]) -> bytes:
         Column(_("Certificate number")),
         Column(_("Holder")),
         Column(_("Nominating unit")),
-        Column(_("Date printed"), kind="date"),
+        Column(_("Date on the certificate"), kind="date"),
         Column(_("State")),
         Column(_("Revoked on"), kind="datetime"),
         Column(_("Reason")),
@@ -48,7 +48,7 @@ def overview_workbook(honours: Sequence[HonourAtWork]) -> bytes:
         Column(_("Honour")),
         Column(_("Campaign")),
         Column(_("Year"), kind="integer"),
-        Column(_("Waiting"), kind="integer"),
+        Column(_("To be issued"), kind="integer"),
         Column(_("Valid"), kind="integer"),
         Column(_("Revoked"), kind="integer"),
     ]

@@ -70,6 +70,16 @@ def valid_of(honour: Honour) -> Sequence[Certificate]:
     ).all()
 
 
+def count_valid(honour: Honour) -> int:
+    """Count an honour's valid certificates."""
+    counted = (
+        sa.select(sa.func.count(Certificate.id))
+        .join(Certificate.series)
+        .where(CertificateSeries.honour_id == honour.id, Certificate.state == CertificateState.VALID)
+    )
+    return db.session.scalar(counted) or 0
+
+
 def plain_code(code: str) -> str:
     """Read a code as typed: half width, upper case, without spaces and dashes, 0 1 8 for O I B.
 

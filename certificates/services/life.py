@@ -48,7 +48,7 @@ def reissue(certificate: Certificate, holder: str, reason: str, *, actor: Actor,
     """
     require_keeper(actor, certificate.path)
     holder, reason = clean.person(holder), _reason(reason)
-    if not holder or not holder.isprintable():
+    if not holder:
         raise DomainError("Enter the name as it is to be printed.")
     series = _locked_series(certificate)
     db.session.refresh(certificate, with_for_update=True)

@@ -73,4 +73,4 @@ def _waiting(mine: sa.ColumnElement[bool]) -> dict[int, int]:
         )
         .group_by(NomineeList.honour_id)
     )
-    return {honour_id: count for honour_id, count in db.session.execute(counted)}
+    return dict(db.session.execute(counted).all())

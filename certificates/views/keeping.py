@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import Field
 
 from certificates import services
 from certificates.forms import ReissueForm, RevokeForm
@@ -14,7 +15,7 @@ from certificates.views.listing import READERS
 from core.access import allow, require_actor
 from core.clock import utcnow
 from core.db import db
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from core.i18n import said
 
 
@@ -26,11 +27,15 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
 
 
 def _certificate_page(
-    found: Certificate, revoking: RevokeForm | None = None, reissuing: ReissueForm | None = None
+    found: Certificate,
+    revoking: RevokeForm | None = None,
+    reissuing: ReissueForm | None = None,
+    refused: str = "",
 ) -> str:
     return render_template(
         "certificates/certificate.html",
         certificate=found,
+        refused=refused,
         revoking=revoking or RevokeForm(prefix="revoke", formdata=None),
         reissuing=reissuing or ReissueForm(prefix="reissue", formdata=None, data={"holder": found.holder}),
         replacement=services.replacement_of(found),
@@ -38,6 +43,15 @@ def _certificate_page(
         events=services.history(found),
         may_edit=services.may_keep(require_actor(), found.path),
     )
+
+
+def _beside(field: Field, error: DomainError) -> str:
+    """Put a refusal beside its field; what has moved on meanwhile has no field any more, and is returned."""
+    db.session.rollback()
+    if isinstance(error, Conflict):
+        return said(error)
+    field.errors = (said(error),)
+    return ""
 
 
 @bp.post("/certificates/<int:certificate_id>/print")
@@ -61,9 +75,7 @@ def revoke(certificate_id: int) -> ResponseReturnValue:
     try:
         services.revoke(found, form.reason.data, actor=actor, now=utcnow())
     except DomainError as error:
-        db.session.rollback()
-        form.reason.errors = (said(error),)
-        return _certificate_page(found, revoking=form), error.status
+        return _certificate_page(found, form, refused=_beside(form.reason, error)), error.status
     db.session.commit()
     flash(_("Certificate %(number)s is revoked.", number=found.number), "success")
     return redirect(url_for(".certificate", certificate_id=certificate_id))
@@ -80,9 +92,7 @@ def reissue(certificate_id: int) -> ResponseReturnValue:
     try:
         new = services.reissue(found, form.holder.data, form.reason.data, actor=actor, now=utcnow())
     except DomainError as error:
-        db.session.rollback()
-        form.holder.errors = (said(error),)
-        return _certificate_page(found, reissuing=form), error.status
+        return _certificate_page(found, reissuing=form, refused=_beside(form.holder, error)), error.status
     db.session.commit()
     flash(_("Certificate %(number)s replaces it.", number=new.number), "success")
     return redirect(url_for(".certificate", certificate_id=new.id))

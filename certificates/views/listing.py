@@ -64,7 +64,7 @@ def _honour_page(found: Honour, form: SeriesForm | None) -> str:
         waiting=waiting[:SHOWN],
         waiting_count=len(waiting),
         numbers=services.next_numbers(series, len(waiting)) if series else ("", ""),
-        valid_count=len(services.valid_of(found)),
+        valid_count=services.count_valid(found),
         page=Page(rows, total, number, SIZE),
         form=form,
         closed=_closed(found),
