@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +15,7 @@ from core.access import allow, current_actor, require_actor
 from core.clock import utcnow
 from core.db import db
 from core.i18n import said
+from core.redirects import inside
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -54,12 +53,8 @@ def keep_token(token: str) -> None:
 
 def _inside(target: str | None, opened: LoginSession) -> str:
     """Return where to go after sign-in: never to another site."""
-    parts = urlsplit(target or "")
-    path = target or ""
-    if path.startswith("/") and path[1:2] not in ("/", "\\") and not parts.scheme and not parts.netloc:
-        return path
     several = sum(grant.ended_at is None for grant in opened.user.grants) > 1
-    return url_for("accounts.me" if several else "pages.home")
+    return inside(target, url_for("accounts.me" if several else "pages.home"))
 
 
 @bp.post("/sign-out")
