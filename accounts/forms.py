@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
-from accounts.services import APPOINTED, FirstPlace
+from accounts.drafts import APPOINTED, FirstPlace
 from core.access import LABELS, Role
 from core.forms import Form
 from units.labels import LEVELS

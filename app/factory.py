@@ -9,6 +9,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 import accounts.identity
 import accounts.views
@@ -22,16 +23,24 @@ import core.views
 import judges.views
 import selection.views
 import units.views
-from app import cli, config, errors, headers, health, logs, navigation, pages
+from app import acts, cli, config, errors, headers, health, logs, navigation, pages
 from core import access
 
 FEATURES = (core, units, accounts, campaigns, judges, selection, certificates)
 csrf = CSRFProtect()
 
 
+class Id(IntegerConverter):
+    """An id in an address; one that no database column can hold is a page that does not exist."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **options})
+
+
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """Build the application from the environment, or from it and some settings over it."""
     app = Flask("pingxuan", root_path=str(config.ROOT))
+    app.url_map.converters["int"] = Id
     app.config.update(config.read())
     app.config.update(settings or {})
     logs.init_app(app)
@@ -51,6 +60,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     headers.init_app(app)
     navigation.init_app(app)
+    acts.init_app(app)
     cli.init_app(app)
     access.check_declared(app)
     return app

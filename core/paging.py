@@ -69,4 +69,8 @@ class Page:
 
 def page_number(text: str | None) -> int:
     """Read a page number from an address; whatever is not one is the first page."""
-    return min(int(text), 1_000_000) if text and text.isdigit() and len(text) < 9 and int(text) > 0 else 1
+    return (
+        min(int(text), 1_000_000)
+        if text and text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0
+        else 1
+    )

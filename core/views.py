@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from core import jobs
 from core.access import LABELS, Role, allow, require_actor, within
 from core.audit.models import AuditEntry
+from core.audit.words import in_words
 from core.clock import utcnow
 from core.db import db
 from core.errors import NotFound
@@ -83,9 +84,9 @@ def audit_log() -> ResponseReturnValue:
     total = db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
     rows = db.session.scalars(found.order_by(AuditEntry.seq.desc()).limit(SIZE).offset((number - 1) * SIZE)).all()
     known = db.session.scalars(sa.select(AuditEntry.action).where(mine).distinct().order_by(AuditEntry.action)).all()
-    actions = [("", _("All acts")), *((name, name) for name in known)]
+    actions = [("", _("All acts")), *((name, in_words(name)) for name in known)]
     return render_template(
-        "core/audit_log.html", page=Page(rows, total, number), actions=actions, role_words=_role_words
+        "core/audit_log.html", page=Page(rows, total, number), actions=actions, role_words=_role_words, in_words=in_words
     )
 
 

@@ -12,12 +12,12 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from core.forms import Form
+from units.drafts import UnitDraft
 from units.kinds import GROUPS, kinds_of
 from units.labels import group_label, kind_label
 from units.roster import Divisions, fields
 from units.roster.divisions import Division as Known
 from units.roster.errors import MESSAGES, Wrong
-from units.services import UnitDraft
 
 
 def kind_choices() -> dict[str, list[tuple[str, str]]]:

@@ -1,8 +1,8 @@
 """Verbs on accounts: signing in and out, making people and granting roles."""
 
+from accounts.drafts import APPOINTED, FirstPlace
 from accounts.services.finding import STATES, find_users, get_user, roles_of
 from accounts.services.people import (
-    APPOINTED,
     BadLogin,
     LoginTaken,
     WeakPassword,
@@ -28,7 +28,7 @@ from accounts.services.sessions import (
     sign_out,
     switch_grant,
 )
-from accounts.services.setup import FirstPlace, check_setup_link, make_setup_link, set_up
+from accounts.services.setup import check_setup_link, make_setup_link, set_up
 
 __all__ = [
     "APPOINTED",

@@ -23,8 +23,6 @@ MINIMUM = 10  # characters of a password
 LOGIN = re.compile(r"[\w.@-]{2,64}")
 # Without 0 and O, 1 and l and I: it is read aloud and typed from paper.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-# What an organiser appoints; peers and leaders come with their own channel.
-APPOINTED = (Role.ORGANISER, Role.JUDGE, Role.SCORER, Role.SUPERVISOR, Role.CLERK, Role.CERTIFIER)
 
 
 class WeakPassword(DomainError):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from accounts.drafts import FirstPlace
 from accounts.identity import hashed
 from accounts.models import SetupLink, User
 from accounts.services.people import create_user, grant_role
@@ -19,16 +19,6 @@ from units import services as units
 from units.models import Division
 
 LIFETIME = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class FirstPlace:
-    """Where the first organiser is: the top of a shipped table, or a division typed in."""
-
-    shipped: str = ""
-    code: str = ""
-    name: str = ""
-    level: str = ""
 
 
 def _anyone() -> bool:

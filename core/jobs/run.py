@@ -18,7 +18,7 @@ from core.clock import utcnow
 from core.db import db, writing
 from core.errors import DomainError
 from core.files import StoredFile, keep
-from core.i18n import locale_of
+from core.i18n import locale_of, said
 from core.jobs.models import Job, JobState
 from core.jobs.services import unpack
 
@@ -94,18 +94,25 @@ def run_job(job_id: int) -> None:
         return
     try:
         with force_locale(locale_of(context.params.get("locale"))):
-            HANDLERS[db.session.get_one(Job, job_id).kind](context)
-            _settle(job_id, JobState.DONE)
+            _handle(context)
     except Cancelled:
         _settle(job_id, JobState.CANCELLED)
-    except DomainError as refusal:
-        _settle(job_id, JobState.FAILED, _(refusal.message) % refusal.params)
     except Exception:
         reference = secrets.token_hex(5)
         log.exception("job.failed", job=job_id, reference=reference)
         _settle(job_id, JobState.FAILED, reference=reference)
     finally:
         db.session.remove()
+
+
+def _handle(context: JobContext) -> None:
+    try:
+        HANDLERS[db.session.get_one(Job, context.job_id).kind](context)
+        _settle(context.job_id, JobState.DONE)
+    except DomainError as refusal:
+        advice = str(_(refusal.advice)) if refusal.advice else ""
+        # Put into words here, while the language is that of the person who asked.
+        _settle(context.job_id, JobState.FAILED, " ".join(filter(None, (said(refusal), advice))))
 
 
 def _claim(job_id: int) -> JobContext | None:

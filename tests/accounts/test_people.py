@@ -97,7 +97,7 @@ def test_without_a_place_the_role_is_at_the_organisers_own_division(browser):
         {"place": "吉林市"},  # another subtree
         {"place": "吉林省"},  # above
         {"place": "没有这里"},
-        {"role": "peer"},  # not appointed here
+        {"role": "king"},  # no such role
         {"role": "clerk"},  # a clerk needs a unit
         {"login": "organiser"},
         {"login": "!"},

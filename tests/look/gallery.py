@@ -74,6 +74,7 @@ def make_app(words: Path) -> Flask:
     Babel(app, locale_selector=lambda: request.args.get("lang", "zh_CN"))
     app.add_url_rule("/locale/<locale>", "core.set_locale", lambda locale: redirect("/"), methods=["POST"])
     app.add_url_rule("/sign-in", "accounts.sign_in", lambda: redirect("/"))
+    app.add_url_rule("/me", "accounts.me", lambda: "")
     app.add_url_rule("/sign-out", "accounts.sign_out", lambda: redirect("/"), methods=["POST"])
     app.context_processor(shell)
     app.after_request(guard)

@@ -1,5 +1,6 @@
 """Verbs on divisions, units and rosters."""
 
+from units.drafts import UnitDraft
 from units.services.compare import compare, known_divisions, words_of
 from units.services.divisions import (
     SHIPPED,
@@ -24,7 +25,6 @@ from units.services.preview import marked_workbook, read_import, refuse_import, 
 from units.services.records import (
     CodeTaken,
     NameTaken,
-    UnitDraft,
     Wanted,
     create_unit,
     edit_unit,

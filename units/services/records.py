@@ -16,6 +16,7 @@ from core.access import Actor, within
 from core.db import db
 from core.errors import Conflict, DomainError, Forbidden, NotFound
 from core.sheets import Column, write_table
+from units.drafts import UnitDraft
 from units.kinds import BY_CODE, kinds_of, with_parts
 from units.labels import kind_label
 from units.models import Division, Unit
@@ -30,20 +31,6 @@ class CodeTaken(Conflict):
 
 class NameTaken(Conflict):
     """The division has a unit of this name."""
-
-
-@dataclass(frozen=True)
-class UnitDraft:
-    """What a person says of one unit."""
-
-    code: str
-    name: str
-    kind: str
-    address: str = ""
-    head: str = ""
-    phone: str = ""
-    credit_code: str = ""
-    staff_count: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,103 @@
+"""What the audit log's acts and records are called. 审计日志用语"""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from core.audit import words
+
+ACTS = {
+    "campaign.created": _l("Campaign started"),
+    "campaign.edited": _l("Campaign changed"),
+    "candidate.edited": _l("Candidate changed"),
+    "candidate.nominated": _l("Candidate nominated"),
+    "candidate.reinstated": _l("Candidate let stand again"),
+    "candidate.withdrawn": _l("Candidate withdrawn"),
+    "candidates.imported": _l("Candidates imported"),
+    "candidates.nominated": _l("Candidates nominated together"),
+    "candidates.read": _l("Candidates' workbook read"),
+    "candidates.refused": _l("Candidates' workbook refused"),
+    "candidates.uploaded": _l("Candidates' workbook uploaded"),
+    "certificate.reissued": _l("Certificate replaced"),
+    "certificate.revoked": _l("Certificate revoked"),
+    "certificates.issued": _l("Certificates issued"),
+    "certificates.printed": _l("Certificates printed"),
+    "divisions.loaded": _l("Divisions loaded"),
+    "honour.added": _l("Honour added"),
+    "honour.edited": _l("Honour changed"),
+    "judge.recused": _l("Judge recused"),
+    "list.confirmed": _l("List of nominees confirmed"),
+    "list.made": _l("List of nominees made"),
+    "list.tie_decided": _l("Tie at the line decided"),
+    "marks.imported": _l("Marks imported"),
+    "marks.previewed": _l("Workbook of marks read"),
+    "marks.refused": _l("Workbook of marks refused"),
+    "marks.saved": _l("Marks saved"),
+    "marks.uploaded": _l("Workbook of marks uploaded"),
+    "panel.completed": _l("Missing score sheets written"),
+    "panel.created": _l("Panel made"),
+    "panel.opened": _l("Marking opened"),
+    "phase.added": _l("Phase added"),
+    "phase.edited": _l("Phase changed"),
+    "phase.removed": _l("Phase removed"),
+    "quota.planned": _l("Quota shared out"),
+    "quota.tie_decided": _l("Tied seats decided"),
+    "ranking.recomputed": _l("Ranking recomputed"),
+    "ranking.run": _l("Ranking computed"),
+    "recusal.lifted": _l("Recusal taken back"),
+    "role.ended": _l("Role ended"),
+    "role.granted": _l("Role granted"),
+    "roster.imported": _l("Roster imported"),
+    "roster.read": _l("Roster read"),
+    "roster.refused": _l("Roster refused"),
+    "roster.uploaded": _l("Roster uploaded"),
+    "round.added": _l("Round added"),
+    "rubric.set": _l("Rubric set"),
+    "seat.created": _l("Data seat made"),
+    "seat.removed": _l("Seat removed"),
+    "seat.taken": _l("Judge seated"),
+    "series.set": _l("Numbering of certificates set"),
+    "session.ended": _l("Signed out"),
+    "session.opened": _l("Signed in"),
+    "session.switched": _l("Role switched"),
+    "setup.done": _l("First organiser made"),
+    "sheet.returned": _l("Score sheet returned"),
+    "sheet.submitted": _l("Score sheet submitted"),
+    "sheets.submitted": _l("Score sheets submitted together"),
+    "unit.created": _l("Unit added"),
+    "unit.edited": _l("Unit changed"),
+    "user.created": _l("Account made"),
+    "user.password_set": _l("Password set"),
+    "user.resumed": _l("Account resumed"),
+    "user.suspended": _l("Account suspended"),
+}
+RECORDS = {
+    "campaign": _l("Campaign"),
+    "candidate": _l("Candidate"),
+    "candidate_import": _l("Import of candidates"),
+    "certificate": _l("Certificate"),
+    "certificate_series": _l("Numbering of certificates"),
+    "division": _l("Division"),
+    "honour": _l("Honour"),
+    "marks_import": _l("Import of marks"),
+    "nominee_list": _l("List of nominees"),
+    "panel": _l("Panel"),
+    "phase": _l("Phase"),
+    "quota_plan": _l("Quota plan"),
+    "ranking_run": _l("Ranking run"),
+    "recusal": _l("Recusal"),
+    "roster_import": _l("Import of a roster"),
+    "round": _l("Round"),
+    "rubric": _l("Rubric"),
+    "score_sheet": _l("Score sheet"),
+    "seat": _l("Seat"),
+    "unit": _l("Unit"),
+    "user_account": _l("Account"),
+}
+
+
+def init_app(_app: Flask) -> None:
+    """Teach the log its words."""
+    words.say(ACTS)
+    words.say(RECORDS)
