@@ -36,7 +36,7 @@ class Read(HTMLParser):
 
     @property
     def silent(self) -> bool:
-        return any(name in ("script", "style", "code", "!no") for name in self.stack)
+        return any(name in ("script", "style", "code", "kbd", "!no") for name in self.stack)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -92,5 +92,5 @@ def _crawl(ground: Ground, role: Role | None, locale: str) -> Iterator[tuple[str
             browser = ground.app.test_client() if role is None else ground.of(role)
             browser.set_cookie("locale", locale)
             answer = browser.get(url)
-            if answer.mimetype == "text/html" and answer.status_code < 400:
+            if answer.mimetype == "text/html" and answer.status_code == 200:
                 yield url, answer.get_data(as_text=True)
