@@ -43,7 +43,7 @@ def tree() -> dict[str, Division]:
     return made
 
 
-def unit(place: Division, name: str | None = None, kind: str = "marriage_registry") -> Unit:
+def unit(place: Division, name: str | None = None, kind: str = "marriage-registry") -> Unit:
     """Add one window unit and commit."""
     serial = next(_serial)
     code = f"U{serial:05d}"
