@@ -39,7 +39,7 @@ def test_the_house_of_representatives_comes_out_seat_by_seat(year):
 def cases():
     for entry in SMALL.values():
         for case in entry if isinstance(entry, list) else [entry]:
-            for name in NAMES.keys() & case.keys():
+            for name in sorted(NAMES.keys() & case.keys()):
                 yield case["votes"], case["house"], NAMES[name], case[name]
 
 
