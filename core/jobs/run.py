@@ -25,6 +25,7 @@ from core.jobs.services import unpack
 Handler = Callable[["JobContext"], None]
 HANDLERS: dict[str, Handler] = {}
 STALE = timedelta(minutes=2)
+TRIES = 3  # A job whose worker dies over and over is the cause of it, and is given up.
 log = structlog.get_logger()
 
 
@@ -47,6 +48,7 @@ class JobContext:
 
     def __init__(self, job: Job) -> None:
         self.job_id, self.params, self.actor = job.id, dict(job.params), unpack(job.actor)
+        self.attempt = job.attempts
         self._told = 0.0
 
     def progress(self, done: int, total: int, message: str = "") -> None:
@@ -71,7 +73,8 @@ class JobContext:
         """Write what came of it and "done" in one transaction, so that a second run finds it done."""
         with writing():
             job = db.session.execute(sa.select(Job).where(Job.id == self.job_id).with_for_update()).scalar_one()
-            if job.state is not JobState.RUNNING:
+            # Called off, or taken over: whoever was given up for dead must not write beside its successor.
+            if job.state is not JobState.RUNNING or job.cancel_asked or job.attempts != self.attempt:
                 raise Cancelled
             now = utcnow()
             yield now
@@ -96,11 +99,11 @@ def run_job(job_id: int) -> None:
         with force_locale(locale_of(context.params.get("locale"))):
             _handle(context)
     except Cancelled:
-        _settle(job_id, JobState.CANCELLED)
+        _settle(context, JobState.CANCELLED)
     except Exception:
         reference = secrets.token_hex(5)
         log.exception("job.failed", job=job_id, reference=reference)
-        _settle(job_id, JobState.FAILED, reference=reference)
+        _settle(context, JobState.FAILED, reference=reference)
     finally:
         db.session.remove()
 
@@ -108,11 +111,11 @@ def run_job(job_id: int) -> None:
 def _handle(context: JobContext) -> None:
     try:
         HANDLERS[db.session.get_one(Job, context.job_id).kind](context)
-        _settle(context.job_id, JobState.DONE)
+        _settle(context, JobState.DONE)
     except DomainError as refusal:
         advice = str(_(refusal.advice)) if refusal.advice else ""
         # Put into words here, while the language is that of the person who asked.
-        _settle(context.job_id, JobState.FAILED, " ".join(filter(None, (said(refusal), advice))))
+        _settle(context, JobState.FAILED, " ".join(filter(None, (said(refusal), advice))))
 
 
 def _claim(job_id: int) -> JobContext | None:
@@ -120,6 +123,10 @@ def _claim(job_id: int) -> JobContext | None:
         job = db.session.execute(sa.select(Job).where(Job.id == job_id).with_for_update()).scalar_one_or_none()
         now = utcnow()
         if job is None or not _free(job, now):
+            return None
+        if job.attempts >= TRIES:
+            job.state, job.ended_at, job.reference = JobState.FAILED, now, secrets.token_hex(5)
+            log.error("job.given_up", job=job_id, reference=job.reference)
             return None
         job.state, job.beat_at, job.attempts = JobState.RUNNING, now, job.attempts + 1
         job.started_at = now
@@ -133,10 +140,10 @@ def _free(job: Job, now: datetime) -> bool:
     return job.state is JobState.RUNNING and job.beat_at is not None and now - job.beat_at > STALE
 
 
-def _settle(job_id: int, state: JobState, message: str = "", reference: str | None = None) -> None:
+def _settle(context: JobContext, state: JobState, message: str = "", reference: str | None = None) -> None:
     with writing():
-        job = db.session.get_one(Job, job_id)
-        if not job.state.ended:
+        job = db.session.get_one(Job, context.job_id)
+        if not job.state.ended and job.attempts == context.attempt:
             job.state, job.ended_at, job.message, job.reference = state, utcnow(), message[:1000], reference
 
 
