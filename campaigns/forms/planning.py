@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -28,6 +29,11 @@ def longest(count: int) -> Length:
     return Length(max=count, message=_l("Use at most %(max)d characters."))
 
 
+def value_of(chosen: Any) -> str:
+    """Return the text of a choice, for a record's enumeration as for what a browser sends."""
+    return str(chosen.value if isinstance(chosen, Enum) else chosen)
+
+
 def _date(label: Any) -> DateField:
     return DateField(label, [InputRequired(_l("Enter a date such as 2026-03-01."))])
 
@@ -36,7 +42,7 @@ class PhaseFields:
     """The fields of a phase, alone on a page or as one of several lines."""
 
     name = StringField(_l("Phase"), [required(), longest(64)])
-    activity = SelectField(_l("Opens"), choices=[(a.value, ACTIVITIES[a]) for a in Activity])
+    activity = SelectField(_l("Opens"), choices=[(a.value, ACTIVITIES[a]) for a in Activity], coerce=value_of)
     opens_on = _date(_l("First day"))
     closes_on = _date(_l("Last day"))
 
@@ -55,7 +61,7 @@ class HonourFields:
     """The fields of an honour, alone on a page or as one of several lines."""
 
     name = StringField(_l("Honour"), [required(), longest(64)])
-    holder_kind = SelectField(_l("Held by"), choices=[(k.value, HOLDERS[k]) for k in HolderKind])
+    holder_kind = SelectField(_l("Held by"), choices=[(k.value, HOLDERS[k]) for k in HolderKind], coerce=value_of)
     quota = IntegerField(
         _l("Quota"),
         [InputRequired(_l("Enter a whole number.")), NumberRange(0, 1_000_000, _l("Enter a whole number."))],

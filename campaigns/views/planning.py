@@ -152,7 +152,7 @@ def edit_phase(campaign_id: int, phase_id: int) -> ResponseReturnValue:
     """Change a phase. 修改阶段"""
     actor = require_actor()
     phase = services.get_phase(actor, campaign_id, phase_id)
-    form = PhaseForm(obj=phase, activity=phase.activity.value, version=phase.campaign.version)
+    form = PhaseForm(obj=phase, version=phase.campaign.version)
     if form.validate_on_submit():
         try:
             services.edit_phase(phase, **vars(form.draft()), version=_version(form), actor=actor, now=utcnow())
@@ -196,7 +196,7 @@ def edit_honour(honour_id: int) -> ResponseReturnValue:
     """Change an honour. 修改荣誉称号"""
     actor = require_actor()
     honour = services.get_honour(actor, honour_id)
-    form = HonourForm(obj=honour, holder_kind=honour.holder_kind.value, version=honour.campaign.version)
+    form = HonourForm(obj=honour, version=honour.campaign.version)
     if form.validate_on_submit():
         try:
             services.edit_honour(honour, **vars(form.draft()), version=_version(form), actor=actor, now=utcnow())

@@ -248,6 +248,20 @@ def test_honours_and_rounds_are_added_and_changed_on_pages(organiser, campaign):
     assert (honour.quota, [r.name for r in honour.rounds]) == (7, ["终评", "决赛"])
 
 
+def test_changing_a_date_or_a_quota_leaves_what_a_phase_opens_and_who_holds_an_honour(organiser, campaign):
+    """The page's list of choices stands at what is on record, not at its first entry."""
+    phase = next(p for p in campaign.phases if p.activity is Activity.MARK)
+    honour = own.honour(campaign, HolderKind.PERSON)
+    phase_url, honour_url = f"/campaigns/{campaign.id}/phases/{phase.id}", f"/honours/{honour.id}/edit"
+    for url, changed in ((phase_url, {"closes_on": "2012-12-31"}), (honour_url, {"quota": "9"})):
+        assert organiser.post(url, data={**fields(page(organiser, url)), **changed}).status_code == 302
+
+    db.session.expire_all()
+    phase, honour = db.session.get(Phase, phase.id), db.session.get(type(honour), honour.id)
+    assert (phase.activity, phase.closes_on) == (Activity.MARK, date(2012, 12, 31))
+    assert (honour.holder_kind, honour.quota) == (HolderKind.PERSON, 9)
+
+
 def test_the_proposed_rubric_can_be_saved_as_it_is(organiser, campaign):
     """Five criteria: 25 + 30 + 20 + 15 + 10 = 100; the first of them breaks ties."""
     round_ = own.honour(campaign).rounds[0]
