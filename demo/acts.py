@@ -5,45 +5,31 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
-
-import sqlalchemy as sa
-from flask import Flask
+from typing import Any
 
 from campaigns.models import Activity, Campaign, HolderKind
 from certificates.models import Certificate
-from core import audit, jobs
-from core.access import Actor
+from core import audit
 from core.clock import utcnow
-from core.db import Base, db
+from core.db import db
 from demo import isu, roster
 from demo.browser import Browser, PlayStopped
+from demo.stage import Stage
 from demo.story import campaign as plot
 from demo.story import ending, judging
-from demo.story.cast import Cast, hire
+from demo.story.cast import hire
 from judges.models import Panel
 from selection.models import NomineeList, QuotaPlan, RankingRun
 
 ISU_DATA = Path(__file__).resolve().parent.parent / "tests" / "golden" / "isu-worlds-2017"
 SEED = 63
-Kept = TypeVar("Kept", bound=Base)
 # The first organiser's; the database is thrown away with it.
 FOUNDER = secrets.token_urlsafe(12)
 
 
-class Acts:
+class Acts(Stage):
     """What happens, in order; each act returns what came of it, in words."""
-
-    cast: Cast
-
-    def __init__(self, app: Flask, out: Path, *, actor: Actor, opens_on: date) -> None:
-        self.app, self.out, self.actor, self.opens_on = app, out, actor, opens_on
-        self.campaign_id = 0
-        self.honours: dict[HolderKind, int] = {}
-        self.panels: dict[HolderKind, int] = {}
-        self.rows: dict[HolderKind, list[judging.MarkRow]] = {}
 
     def program(self) -> list[tuple[str, Callable[[], str]]]:
         """Return the acts with their titles."""
@@ -100,12 +86,12 @@ class Acts:
         (self.out / "roster.xlsx").write_bytes(data)
         self._upload_roster(data)
         self.first.send("/confirm")
-        self._work()
+        self.work()
         return f"{db.session.query(Unit).count()} 个窗口单位"
 
     def _upload_roster(self, data: bytes) -> None:
         self.first.open("/units/imports/new").send("/units/imports/new", file=(data, "单位名册.xlsx"))
-        self._finish_job(self.first)
+        self.finish_job(self.first)
 
     def accounts(self) -> str:
         """Make one account for each role, and seven judges."""
@@ -126,10 +112,10 @@ class Acts:
 
     def nominate(self) -> str:
         """Let one unit's clerk put a candidate forward on the page, and the others come in bulk."""
-        self._go_to(Activity.NOMINATE)
+        self.go_to(Activity.NOMINATE)
         for n, plan in enumerate(plot.HONOURS):
             plot.nominate(self.honours[plan.holder_kind], plan, seed=SEED + n, actor=self.cast.organiser, now=utcnow())
-        clerk = self._browser("clerk")
+        clerk = self.browser("clerk")
         person = self.honours[HolderKind.PERSON]
         clerk.open(f"/honours/{person}/nominate")
         clerk.send("nominate", name="王秀兰", title="婚姻登记员", deeds="全年办件3206件，零差错。")
@@ -137,7 +123,7 @@ class Acts:
 
     def seat(self) -> str:
         """Seat seven judges for each honour, recuse one, and open marking."""
-        self._go_to(Activity.MARK)
+        self.go_to(Activity.MARK)
         for n, (kind, honour_id) in enumerate(self.honours.items()):
             self.panels[kind] = judging.seat(honour_id, self.cast.judges, actor=self.cast.organiser, now=utcnow())
             self.rows[kind] = list(judging.marks_of(self.panels[kind], seed=SEED + n))
@@ -157,7 +143,7 @@ class Acts:
         db.session.rollback()
         done = 0
         for n, login in enumerate(f"judge{n}" for n in range(1, len(self.cast.judges) + 1)):
-            browser = self._browser(login)
+            browser = self.browser(login)
             for (label, number), sheet_id in sheets.items():
                 if label != str(n + 1) or (label, number) not in marks:
                     continue
@@ -174,12 +160,12 @@ class Acts:
         """Let the scorer bring in the marks of the other two honours by workbook."""
         count = 0
         for kind in (HolderKind.UNIT, HolderKind.BRAND):
-            scorer = self._browser("scorer")
+            scorer = self.browser("scorer")
             scorer.open(f"/panels/{self.panels[kind]}/imports")
             scorer.send("/imports", file=(judging.workbook(self.rows[kind]), "评委评分.xlsx"))
-            self._finish_job(scorer)
+            self.finish_job(scorer)
             scorer.send("/confirm")
-            self._work()
+            self.work()
             count += len(self.rows[kind])
         return f"{count} 个分数"
 
@@ -187,24 +173,24 @@ class Acts:
 
     def rank(self) -> str:
         """Compute the three rankings and take the persons' as a workbook."""
-        self._go_to(Activity.SELECT)
-        browser = self._browser("organiser")
+        self.go_to(Activity.SELECT)
+        browser = self.browser("organiser")
         for kind, honour_id in self.honours.items():
             round_id = plot.round_of(honour_id)
             browser.open(f"/selection/rounds/{round_id}").send(f"/rounds/{round_id}")
-            self._finish_job(browser)
-            run = self._last(RankingRun)
+            self.finish_job(browser)
+            run = self.last(RankingRun)
             if kind is HolderKind.PERSON:
                 (self.out / "ranking.xlsx").write_bytes(browser.download(f"/selection/runs/{run.id}/ranking.xlsx"))
-        return f"{db.session.query(RankingRun).count()} 次计算，输入校验码 {self._last(RankingRun).input_sha256[:8]}…"
+        return f"{db.session.query(RankingRun).count()} 次计算，输入校验码 {self.last(RankingRun).input_sha256[:8]}…"
 
     def apportion(self) -> str:
         """Share each quota out among the prefectures, by Sainte-Laguë."""
-        browser = self._browser("organiser")
+        browser = self.browser("organiser")
         words = []
         for honour_id in self.honours.values():
             browser.open(f"/selection/honours/{honour_id}/quota").send("quota", method="sainte_lague", basis="units")
-            plan = self._last(QuotaPlan)
+            plan = self.last(QuotaPlan)
             if browser.has(f"/plans/{plan.id}/tie"):
                 tied = (plan.tie or {})["divisions"][: (plan.tie or {})["open"]]
                 browser.send(f"/plans/{plan.id}/tie", chosen=[str(one) for one in tied], reason=ending.REASON)
@@ -213,12 +199,12 @@ class Acts:
 
     def select(self) -> str:
         """Fill the seats in order of merit; decide what ties at the line with a reason; confirm."""
-        browser = self._browser("organiser")
+        browser = self.browser("organiser")
         ties = 0
         for kind, honour_id in self.honours.items():
             plan = ending.plan_of(honour_id)
             browser.open(f"/selection/plans/{plan}").send(f"/plans/{plan}/lists")
-            made = self._last(NomineeList).id
+            made = self.last(NomineeList).id
             while waiting := ending.ties_of(made):
                 division_id, nominees = next(iter(waiting.items()))
                 ids = [str(one) for one in ending.open_seats(made, division_id, nominees)]
@@ -237,8 +223,8 @@ class Acts:
 
     def certify(self) -> str:
         """Number and issue the certificates, and print the persons' into one file."""
-        self._go_to(Activity.HONOUR)
-        browser = self._browser("certifier")
+        self.go_to(Activity.HONOUR)
+        browser = self.browser("certifier")
         for kind, honour_id in self.honours.items():
             mark = {"unit": "窗", "brand": "牌", "person": ""}[kind.value]
             browser.open(f"/honours/{honour_id}/certificates")
@@ -246,7 +232,7 @@ class Acts:
             browser.send("/issue")
         browser.open(f"/honours/{self.honours[HolderKind.PERSON]}/certificates").send("/print")
         job_id = int(re.findall(r"/jobs/(\d+)", browser.path)[0])
-        self._work()
+        self.work()
         (self.out / "certificates.pdf").write_bytes(browser.download(f"/jobs/{job_id}/file"))
         return f"{db.session.query(Certificate).count()} 张"
 
@@ -275,34 +261,3 @@ class Acts:
         if findings:
             raise PlayStopped(f"The audit log is not whole: {findings[0].where} {findings[0].what}")
         return f"{db.session.query(audit.AuditEntry).count()} 条，完整"
-
-    # -- helpers ----------------------------------------------------------------------------
-
-    def _go_to(self, activity: Activity) -> None:
-        self.app.config["CLOCK"] = plot.instant_in(db.session.get_one(Campaign, self.campaign_id), activity)
-        db.session.rollback()
-
-    def _browser(self, login: str) -> Browser:
-        return Browser(self.app, login, self.cast.passwords[login])
-
-    def _work(self) -> None:
-        jobs.run_pending()
-
-    def _finish_job(self, browser: Browser) -> None:
-        """Let the worker do what was asked, and follow the progress page to its result."""
-        self._work()
-        answer = browser.json(f"{browser.path}/state")
-        if answer["state"] != "done":
-            raise PlayStopped(f"{browser.path}: {answer['state_label']} {answer['message']}")
-        if answer["result_url"]:
-            browser.open(answer["result_url"])
-
-    @staticmethod
-    def _last(model: type[Kept]) -> Kept:
-        newest = db.session.query(model).order_by(sa.desc("id")).first()
-        if newest is None:
-            raise PlayStopped(f"There is no {model.__name__} yet.")
-        return newest
-
-
-__all__ = ["Acts", "datetime"]

@@ -50,7 +50,6 @@ def play() -> int:
     from flask_migrate import upgrade
 
     from app import create_app
-    from core.access import system
     from demo.acts import Acts
     from demo.browser import PlayStopped
 
@@ -64,7 +63,7 @@ def play() -> int:
     began = time.perf_counter()
     with app.app_context():
         upgrade()
-        acts = Acts(app, OUT, actor=system("/"), opens_on=date(2011, 10, 12))
+        acts = Acts(app, OUT, opens_on=date(2011, 10, 12))
         tell = Teller(len(acts.program()))
         try:
             for title, act in acts.program():
