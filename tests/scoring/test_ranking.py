@@ -100,6 +100,13 @@ def test_a_tie_is_never_broken_by_the_order_of_the_list():
     assert found.separated_by == (None,) * 4
 
 
+def test_a_hundred_who_are_still_tied_stand_in_the_inputs_order():
+    """Marks 0, 1, 2, 0, 1, 2, …: first all with 2, then all with 1, then all with 0, each from the top."""
+    found = ranked({"a": [[at % 3] for at in range(100)]}, rule("a"))
+
+    assert found.order.tolist() == [*range(2, 100, 3), *range(1, 100, 3), *range(0, 100, 3)]
+
+
 def test_one_candidate_and_one_judge_make_a_ranking():
     found = ranked({"a": [[-7]]}, rule("a"), ties=[TieBreak("head_to_head")])
 
