@@ -1,0 +1,162 @@
+"""What `make run` starts, without starting it: the database made ready, what is said, what is run."""
+
+from __future__ import annotations
+
+import io
+import urllib.error
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from flask import Flask
+
+from accounts import services as accounts
+from app import serve, worker
+from app.config import BadSetting
+from core.access import Role
+from core.db import db
+from demo import sign_ins
+from tests import make
+
+
+@pytest.fixture
+def served(app: Flask, database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application with its tables there already."""
+    monkeypatch.setattr(serve, "upgrade", lambda: None)
+    yield app
+
+
+def test_an_empty_database_without_the_demo_gets_a_link_for_the_first_organiser(served: Flask):
+    words = serve.prepare(served, demo=False)
+
+    url = next(line.strip() for line in words.splitlines() if "/setup/" in line)
+    assert url.startswith(served.config["PUBLIC_URL"] + "/setup/")
+    page = served.test_client().get(url.removeprefix(served.config["PUBLIC_URL"]))
+    assert page.status_code == 200
+
+
+def test_an_empty_database_with_the_demo_is_filled(served: Flask, monkeypatch: pytest.MonkeyPatch):
+    import demo.load
+
+    loaded: list[Flask] = []
+    monkeypatch.setattr(demo.load, "load", loaded.append)
+    monkeypatch.setattr(sign_ins, "read", lambda _app: "the sign-ins")
+
+    assert serve.prepare(served, demo=True) == "the sign-ins"
+    assert loaded == [served]
+
+
+def test_a_database_with_people_is_left_as_it_is(served: Flask, monkeypatch: pytest.MonkeyPatch):
+    make.person(Role.ORGANISER, make.tree()["22"])
+    monkeypatch.setattr(sign_ins, "read", lambda _app: None)
+    monkeypatch.setattr(accounts, "make_setup_link", lambda **_more: pytest.fail("must not be made"))
+
+    assert serve.prepare(served, demo=True) == ""
+    assert serve.prepare(served, demo=False) == ""
+    assert db.session.execute(db.text("SELECT count(*) FROM setup_link")).scalar() == 0
+
+
+def test_the_address_and_the_sign_ins_are_said_once_the_server_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    tries: list[str] = []
+
+    def answer(url: str, timeout: float) -> Any:
+        tries.append(url)
+        if len(tries) < 3:
+            raise urllib.error.URLError("not yet")
+        return io.BytesIO(b"{}")
+
+    monkeypatch.setattr(serve.urllib.request, "urlopen", answer)
+    monkeypatch.setattr(serve.time, "sleep", lambda _seconds: None)
+    serve.announce("http://127.0.0.1:5000", "organiser: …")
+
+    assert tries == ["http://127.0.0.1:5000/healthz"] * 3
+    said = capsys.readouterr().out
+    assert "http://127.0.0.1:5000" in said and "organiser: …" in said and "Ctrl-C" in said
+
+
+def test_a_server_that_never_answers_is_said_to_be_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def refuse(_url: str, timeout: float) -> Any:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(serve.urllib.request, "urlopen", refuse)
+    monkeypatch.setattr(serve.time, "sleep", lambda _seconds: None)
+    serve.announce("http://127.0.0.1:5000", "organiser: secret")
+
+    said = capsys.readouterr()
+    assert "does not answer" in said.err
+    assert "secret" not in said.out
+
+
+class Manager:
+    """Stands for honcho's: remembers what it was to start."""
+
+    made: ClassVar[list[Manager]] = []
+
+    def __init__(self, _printer: object) -> None:
+        self.started: dict[str, str] = {}
+        self.returncode = 0
+        Manager.made.append(self)
+
+    def add_process(self, name: str, command: str, quiet: bool) -> None:
+        self.started[name] = command
+
+    def loop(self) -> None:
+        """Return at once."""
+
+
+def test_a_web_server_and_a_worker_are_started(served: Flask, monkeypatch: pytest.MonkeyPatch):
+    said: list[tuple[object, ...]] = []
+    monkeypatch.setattr(serve, "create_app", lambda: served)
+    monkeypatch.setattr(serve, "prepare", lambda _app, demo: f"demo: {demo}")
+    monkeypatch.setattr(serve, "announce", lambda *words: said.append(words))
+    monkeypatch.setattr(serve, "Manager", Manager)
+    monkeypatch.setenv("PORT", "5050")
+    monkeypatch.setenv("HOST", "127.0.0.1")
+    monkeypatch.setenv("DEMO", "no")
+
+    assert serve.main() == 0
+    started = Manager.made[-1].started
+    assert "--bind 127.0.0.1:5050" in started["web"] and "wsgi:app" in started["web"]
+    assert started["worker"].endswith("-m app.worker")
+    assert said in ([], [("http://127.0.0.1:5050", "demo: False")])  # said from a thread of its own
+
+
+def test_a_wrong_setting_is_named_and_nothing_is_started(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def refuse() -> Flask:
+        raise BadSetting("PORT must be a number from 1 to 65535.")
+
+    monkeypatch.setattr(serve, "create_app", refuse)
+    count = len(Manager.made)
+
+    assert serve.main() == 2
+    assert "PORT must be a number" in capsys.readouterr().err
+    assert len(Manager.made) == count
+
+
+def test_a_worker_says_that_it_is_there_before_it_begins(
+    served: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    class Consumer:
+        def run(self) -> None:
+            began.append(db.session.execute(db.text("SELECT count(*) FROM worker")).scalar())
+
+    class Queue:
+        def create_consumer(self, **options: Any) -> Consumer:
+            asked.update(options)
+            return Consumer()
+
+    asked: dict[str, Any] = {}
+    began: list[Any] = []
+    monkeypatch.setattr(worker, "create_app", lambda: served)
+    monkeypatch.setitem(served.extensions, "queue", Queue())
+    worker.main()
+
+    assert began == [1]
+    assert asked["workers"] == 1 and asked["periodic"] is True
