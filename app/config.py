@@ -52,13 +52,13 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
         raise BadSetting("PORT must be a number from 1 to 65535.")
     return int(text)
 
 
 def _hours(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 720:
+    if not text.isdecimal() or not 1 <= int(text) <= 720:
         raise BadSetting("SESSION_HOURS must be a number of hours from 1 to 720.")
     return int(text)
 

@@ -19,6 +19,7 @@ import core.audit
 import core.db
 import core.i18n
 import core.jobs.queue
+import core.requests
 import core.views
 import judges.views
 import selection.views
@@ -44,6 +45,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(config.read())
     app.config.update(settings or {})
     logs.init_app(app)
+    core.requests.init_app(app)
     core.db.init_app(app)
     core.audit.init_app(app)
     core.jobs.queue.init_app(app)

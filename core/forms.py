@@ -8,8 +8,8 @@ from flask_wtf import FlaskForm
 
 
 def strip(value: Any) -> Any:
-    """Take the spaces, also the wide ones, off the ends of a text."""
-    return value.strip(" \t\r\n\u3000\xa0") if isinstance(value, str) else value
+    """Take the spaces, also the wide ones, off the ends of a text, and NUL, which no database takes, out of it."""
+    return value.replace("\0", "").strip(" \t\r\n\u3000\xa0") if isinstance(value, str) else value
 
 
 class Form(FlaskForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -9,6 +10,7 @@ from fractions import Fraction
 from core.errors import DomainError
 
 MAX_DIGITS = 15
+WEIGHT = re.compile(r"(?P<number>[+-]?[0-9.]{1,20}(?:/[0-9]{1,20})?)(?P<percent>%?)")
 
 
 class BadNumber(DomainError):
@@ -47,9 +49,12 @@ def from_fixed(value: int | None, decimals: int) -> str:
 def to_fraction(text: str) -> Fraction:
     """Read a weight such as ``1.2``, ``30%`` or ``6/5`` exactly."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    percent = plain.endswith("%")
+    # No exponents: written out, 1e999999999 is a number of a gigabyte.
+    found = WEIGHT.fullmatch(plain)
     try:
-        value = Fraction(plain.rstrip("%"))
+        value = Fraction(found["number"]) if found else None
     except (ValueError, ZeroDivisionError):
-        raise BadNumber("Enter a weight, such as 1.2, 6/5 or 30%.") from None
-    return value / 100 if percent else value
+        value = None
+    if found is None or value is None:
+        raise BadNumber("Enter a weight, such as 1.2, 6/5 or 30%.")
+    return value / 100 if found["percent"] else value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SIZE = 50
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,14 @@ def page_number(text: str | None) -> int:
         if text and text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0
         else 1
     )
+
+
+def row_id(text: str) -> int:
+    """Read an id from an address or a form, for ``type=``; what no column can hold names nothing.
+
+    Raises:
+        ValueError: It is not an id.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) < 11) or int(text) > LARGEST_ID:
+        raise ValueError(text)
+    return int(text)

@@ -19,6 +19,7 @@ from core.db import db
 from core.errors import DomainError
 from core.files import XLSX
 from core.i18n import said
+from core.paging import page_number
 from units import services as units
 from units.models import Division, Unit
 
@@ -38,7 +39,7 @@ def _asked() -> dict[str, object]:
 @allow(Role.ORGANISER, Role.SUPERVISOR)
 def users() -> ResponseReturnValue:
     """List the people within one's subtree. 账号列表"""
-    actor, number = require_actor(), max(request.args.get("page", 1, type=int), 1)
+    actor, number = require_actor(), page_number(request.args.get("page"))
     rows, total = services.find_users(actor, **_asked(), page=number)  # type: ignore[arg-type]
     page = Listed(page=number, per_page=50, error_out=False, rows=rows, total=total)
     return render_template("accounts/users.html", page=page, roles_of=services.roles_of, roles=services.APPOINTED)

@@ -23,7 +23,7 @@ def changed(lines: list[dict[str, Any]], act: str, new: dict[str, Any]) -> list[
     verb, _dash, at = act.partition("-")
     if act == "add":
         return [*lines, new]
-    if not at.isdigit() or len(at) > 3 or int(at) >= len(lines):
+    if not (at.isascii() and at.isdigit()) or len(at) > 3 or int(at) >= len(lines):
         return None
     place = int(at)
     if verb == "remove":

@@ -94,7 +94,7 @@ def _tie(step: str, criteria: list[CriterionDraft]) -> TieDraft:
         return TieDraft("part", name)
     if by != "at":
         return TieDraft(by)
-    at = int(name) if name.isdigit() and len(name) < 4 else len(criteria)
+    at = int(name) if name.isascii() and name.isdigit() and len(name) < 4 else len(criteria)
     return TieDraft("criterion", criteria[at].name if at < len(criteria) else None)
 
 

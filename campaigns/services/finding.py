@@ -120,7 +120,7 @@ def _chosen(actor: Actor, honour: Honour, wanted: Wanted) -> sa.Select[Candidate
         found = found.where(Candidate.state == wanted.state)
     for word in wanted.text.split()[:5]:
         hit = Candidate.name.contains(word, autoescape=True) | Unit.name.contains(word, autoescape=True)
-        if word.isdigit() and len(word) < 9:
+        if word.isascii() and word.isdigit() and len(word) < 9:
             hit = hit | (Candidate.number == int(word))
         found = found.where(hit)
     return found

@@ -19,7 +19,7 @@ from campaigns.words import STATES
 from core.access import Actor, Role, allow, require_actor
 from core.clock import utcnow
 from core.files import XLSX
-from core.paging import page_number
+from core.paging import page_number, row_id
 from core.sheets import Column, write_table
 from units.models import Division
 
@@ -31,7 +31,7 @@ def _wanted() -> Wanted:
     state, sort = request.args.get("state", ""), request.args.get("sort", "")
     return Wanted(
         text=request.args.get("q", "")[:64],
-        division_id=request.args.get("division_id", type=int),
+        division_id=request.args.get("division_id", type=row_id),
         state=CandidateState(state) if state in {s.value for s in CandidateState} else None,
         sort=sort if sort.removeprefix("-") in SORTS else "number",
     )

@@ -99,7 +99,7 @@ def blame(form: Form, error: DomainError, field: str = "name") -> None:
 
 def _version(form: Any) -> int:
     text = form.version.data or ""
-    return int(text) if text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @bp.route("/campaigns/<int:campaign_id>/edit", methods=["GET", "POST"])

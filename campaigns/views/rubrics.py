@@ -82,7 +82,7 @@ def _set(form: RubricForm, found: Round, actor: Actor) -> bool:
         services.set_rubric(
             found,
             form.draft(),
-            version=int(version) if version.isdigit() and len(version) < 10 else 0,
+            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
             actor=actor,
             now=utcnow(),
         )

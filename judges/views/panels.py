@@ -15,7 +15,7 @@ from core.access import Role, allow, require_actor
 from core.clock import utcnow
 from core.db import db
 from core.errors import DomainError
-from core.paging import page_number
+from core.paging import page_number, row_id
 from judges import exports, services
 from judges.forms import SeatForm, refuse
 from judges.models import Panel
@@ -90,7 +90,7 @@ def add_seat(panel_id: int) -> ResponseReturnValue:
 def remove_seat(panel_id: int) -> ResponseReturnValue:
     """Take a seat away before marking opens. 撤销评委席"""
     found = services.get_panel(require_actor(), panel_id)
-    seat = services.get_seat(found, request.form.get("seat", 0, type=int))
+    seat = services.get_seat(found, request.form.get("seat", 0, type=row_id))
     services.remove_seat(seat, actor=require_actor(), now=utcnow())
     db.session.commit()
     return redirect(url_for("judges.panel", panel_id=panel_id))

@@ -10,6 +10,7 @@ from core.access import Role, allow, require_actor
 from core.clock import utcnow
 from core.db import db
 from core.errors import DomainError, NotFound
+from core.paging import row_id
 from judges import services
 from judges.forms import RecusalForm, refuse
 from judges.models import Panel, SeatKind
@@ -64,7 +65,7 @@ def lift_recusal(panel_id: int) -> ResponseReturnValue:
     """Take a recusal back. 取消回避"""
     actor = require_actor()
     found = services.get_panel(actor, panel_id)
-    wanted = request.form.get("recusal", 0, type=int)
+    wanted = request.form.get("recusal", 0, type=row_id)
     recusal = next((r for r in services.recusals_of(found) if r.id == wanted), None)
     if recusal is None:
         raise NotFound

@@ -11,7 +11,7 @@ from core.access import Role, allow, require_actor
 from core.clock import utcnow
 from core.db import db
 from core.i18n import current
-from core.paging import page_number
+from core.paging import page_number, row_id
 from judges import services
 from judges.forms import ReasonForm
 from judges.models import ScoreSheet, SheetState
@@ -28,7 +28,7 @@ def sheets(panel_id: int) -> ResponseReturnValue:
     state = request.args.get("state")
     page = services.find_sheets(
         found,
-        seat_id=request.args.get("seat", type=int),
+        seat_id=request.args.get("seat", type=row_id),
         state=SheetState(state) if state in {s.value for s in SheetState} else None,
         text=request.args.get("q", "").strip()[:64],
         page=page_number(request.args.get("page")),

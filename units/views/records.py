@@ -15,6 +15,7 @@ from core.db import db
 from core.errors import Conflict
 from core.files import XLSX
 from core.i18n import current, said
+from core.paging import page_number, row_id
 from units import services
 from units.forms import EditUnitForm, UnitForm, kind_choices
 from units.kinds import BY_CODE, GROUPS
@@ -27,7 +28,7 @@ AT_ONCE = 5000  # rows that a page writes into a workbook itself; more are a job
 
 def _wanted(actor: Actor) -> services.Wanted:
     """Return what the address asks for; what it asks wrongly is not asked at all."""
-    chosen = request.args.get("division_id", type=int) or actor.division_id
+    chosen = request.args.get("division_id", type=row_id) or actor.division_id
     kind, group = request.args.get("kind", ""), request.args.get("group", "")
     return services.Wanted(
         text=request.args.get("q", "")[:64],
@@ -44,7 +45,7 @@ def index() -> ResponseReturnValue:
     """List the units, filtered by the address. 单位列表"""
     actor = require_actor()
     wanted = _wanted(actor)
-    page = services.find_units(actor, **vars(wanted), page=request.args.get("page", 1, type=int))
+    page = services.find_units(actor, **vars(wanted), page=page_number(request.args.get("page")))
     return render_template(
         "units/index.html",
         page=page,
@@ -101,7 +102,7 @@ def new_unit() -> ResponseReturnValue:
     """Add one unit. 新增单位"""
     actor, form, status = require_actor(), UnitForm(), 200
     if request.method == "GET":
-        chosen = request.args.get("division_id", type=int)
+        chosen = request.args.get("division_id", type=row_id)
         form.division.data = services.get_division(actor, chosen).code if chosen else ""
     if form.validate_on_submit() and (division := _division(actor, form)) is not None:
         try:
