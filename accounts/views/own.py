@@ -15,6 +15,7 @@ from core.clock import utcnow
 from core.db import db
 from core.errors import NotFound
 from core.i18n import said
+from core.paging import row_id
 
 
 @bp.get("/me")
@@ -29,7 +30,7 @@ def me() -> ResponseReturnValue:
 @allow.signed_in
 def switch() -> ResponseReturnValue:
     """Go on as another of one's own roles. 切换角色"""
-    chosen = request.form.get("grant_id", type=int)
+    chosen = request.form.get("grant_id", type=row_id)
     if chosen is None:
         raise NotFound
     grant = services.switch_grant(g.login_session_id, chosen, actor=require_actor(), now=utcnow())
