@@ -16,6 +16,9 @@ from werkzeug.test import TestResponse
 
 NOW = datetime.fromisoformat("2012-05-10T09:00:00+08:00")
 
+# One Chromium for the whole run: Playwright starts once in a process. The helpers need NOW.
+from tests.live import browser, live  # noqa: E402, F401
+
 
 class Browser(FlaskClient):
     """A browser whose every request stands alone, as on a server.

@@ -1,10 +1,6 @@
 """A server and a browser for tests: the application on a free port, Chromium that may go nowhere else.
 
-A feature's ``conftest.py`` takes the fixtures it needs::
-
-    from tests.live import browser, live  # noqa: F401
-
-and a test opens a page as somebody::
+Both fixtures are there for every test (``tests/conftest.py``); one opens a page as somebody::
 
     @pytest.mark.browser
     def test_a_judge_marks(live, browser):
@@ -66,10 +62,12 @@ class Live:
         locale: str = "zh_CN",
         dark: bool = False,
         scripts: bool = True,
+        scale: int = 1,
     ) -> BrowserContext:
         """Return a fresh browser profile, signed in as an actor if one is given."""
         made = browser.new_context(
             viewport={"width": width, "height": height},
+            device_scale_factor=scale,
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
             timezone_id="Asia/Shanghai",
