@@ -47,6 +47,7 @@ def switch() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change one's own password. 修改密码"""
     actor, form, status = require_actor(), PasswordForm(), 422 if request.method == "POST" else 200
+    once = db.session.get_one(User, actor.user_id).password_once
     if form.validate_on_submit():
         try:
             services.change_password(
@@ -60,6 +61,6 @@ def change_password() -> ResponseReturnValue:
         else:
             db.session.commit()
             flash(_("Your new password holds from now on; your other devices are signed out."), "success")
-            return redirect(url_for("accounts.me"))
-    once = db.session.get_one(User, actor.user_id).password_once
+            # Whoever comes in for the first time goes on to their work.
+            return redirect(url_for("pages.home" if once else "accounts.me"))
     return render_template("accounts/password.html", form=form, once=once), status

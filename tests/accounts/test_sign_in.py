@@ -253,8 +253,8 @@ def test_a_one_time_password_leads_to_a_password_of_ones_own_and_nowhere_else(cl
     assert client.get("/").location == "/me/password"
     assert client.get("/me").location == "/me/password"
     new = {"present": password, "password": "three unlike words", "again": "three unlike words"}
-    assert client.post("/me/password", data=new).location == "/me"
-    assert client.get("/me").status_code == 200
+    assert client.post("/me/password", data=new).location == "/"
+    assert client.get("/").status_code == client.get("/me").status_code == 200
 
 
 def test_a_one_time_password_waits_seven_days(database, app):
