@@ -32,7 +32,11 @@ class Place:
         """Return the name that an office of the division bears: 长春市朝阳区, 农安县合隆镇."""
         county = self.names[2] if len(self.names) > 2 else ""
         own = self.names[1:2] if county.endswith("区") else ()
-        return "".join(own + self.names[2:]) if county else self.name
+        full = ""
+        for name in own + self.names[2:]:
+            # Some names say already what they lie in: 安图县 above 安图县林业局.
+            full = name if name.startswith(full) else full + name
+        return full or self.name
 
 
 def load_places() -> list[Place]:

@@ -35,6 +35,14 @@ def test_the_province_has_its_real_size():
     }
 
 
+def test_an_office_does_not_say_the_name_of_its_place_twice():
+    """安图县林业局 lies in 安图县, 四平市铁东区四马路街道 in 铁东区 of 四平市."""
+    full = {place.code: place.full for place in load_places()}
+
+    assert {"安图县林业局", "四平市铁东区四马路街道", "长春市朝阳区"} <= set(full.values())
+    assert [name for name in full.values() if name[:3] and name[3:].startswith(name[:3])] == []
+
+
 def test_there_are_so_many_units_of_every_kind_with_codes_and_names_of_their_own(units):
     assert len(units) == 3200
     assert {unit.kind for unit in units} == {kind.code for kind in KINDS}
