@@ -78,7 +78,7 @@ RECORDS = {
     "candidate_import": _l("Import of candidates"),
     "certificate": _l("Certificate"),
     "certificate_series": _l("Numbering of certificates"),
-    "division": _l("Division"),
+    "division": _l("Administrative division"),
     "honour": _l("Honour"),
     "marks_import": _l("Import of marks"),
     "nominee_list": _l("List of nominees"),

@@ -27,7 +27,7 @@ def progress_table(panel: Panel) -> bytes:
     """Write who has marked how much. 评分进度表"""
     columns = [
         Column(_("Judge")),
-        Column(_("Name")),
+        Column(_("Judge's name")),
         Column(_("Sheets"), kind="integer"),
         Column(_("Submitted"), kind="integer"),
         Column(_("Recused"), kind="integer"),

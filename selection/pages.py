@@ -9,12 +9,14 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from campaigns.models import HolderKind
 from core.i18n import with_args
 from selection import services
 from selection.models import Nominee, RankingRow, RankingRun, Standing
 from selection.services.reach import Places
 from selection.words import PLACES, STANDINGS
 from units.models import Division
+from units.roster.divisions import short_names
 
 MANY = 5  # criteria beyond these give way where a side panel takes their room
 
@@ -48,8 +50,7 @@ class Shown:
 
 def short_name(division: Division) -> str:
     """Call a division as a dense table does: 长春, not 长春市."""
-    name = division.name
-    return name[:-1] if len(name) > 2 and name[-1] in "省市县区" else name
+    return short_names(division.name)[-1]
 
 
 def place_name(division: Division, places: Places) -> str:
@@ -75,6 +76,11 @@ def strip_of(stored: Mapping[str, Any], total: str, *, notes: bool = False) -> S
     return Strip(dots, stored["mean"], label, words)
 
 
+def of_units(run: RankingRun) -> bool:
+    """Tell whether units compete, each under its own name, so that a column of units would repeat it."""
+    return run.round.honour.holder_kind is HolderKind.UNIT
+
+
 def columns_of(run: RankingRun, strip: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     """Return the heads of the ranking table."""
     criteria = run.scheme["criteria"]
@@ -82,13 +88,22 @@ def columns_of(run: RankingRun, strip: Mapping[str, Any] | None) -> list[dict[st
         {"label": _("Rank"), "key": "place", "num": True},
         {"label": _("No."), "key": "number", "num": True, "narrow": True, "opt": True},
         {"label": _("Candidate")},
-        {"label": _("Unit"), "key": "unit", "narrow": True, "opt": True},
+        *([] if of_units(run) else [{"label": _("Unit"), "key": "unit", "narrow": True, "opt": True}]),
         {"label": _("Region"), "key": "division", "opt": True},
         {"label": _("Total score"), "key": "total", "num": True},
     ]
     for at, rule in enumerate(criteria):
         small = "" if rule["weight"] in ("1", "-1") else f"× {services.plain_weight(rule['weight'])}"
-        heads.append({"label": rule["name"], "small": small, "num": True, "opt": True, "narrow": at >= MANY})
+        heads.append(
+            {
+                "label": rule["name"],
+                "small": small,
+                "num": True,
+                "opt": True,
+                "narrow": at >= MANY,
+                "class": "criterion",
+            }
+        )
     if strip:
         scale = _("%(low)s to %(high)s", low=strip["low"], high=strip["high"])
         heads.append({"label": _("Each judge's own total"), "small": scale, "opt": True})
@@ -110,6 +125,7 @@ def ranking_page(run: RankingRun, asked: services.Filter, number: int, chosen: i
         ],
         "sort": asked.sort,
         "narrow": asked.narrow,
+        "of_units": of_units(run),
         "divisions": [(one.id, place_name(one, places)) for one in places.every],
         "place_choices": PLACES.items(),
         "seal": seal_of(run),

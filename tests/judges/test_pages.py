@@ -83,7 +83,7 @@ def test_after_the_last_candidate_comes_the_page_that_names_what_is_missing(judg
     assert answer.location.endswith(f"/panels/{stage.panel_id}/submit")
 
     page = judge.get(answer.location).text
-    assert "2 张评分表未评完" in page
+    assert "2 份评分表未评完" in page
     assert "李建国" in page
     refused = judge.post(answer.location)
     assert refused.status_code == 422
@@ -132,9 +132,9 @@ def test_submitting_all_locks_every_sheet(judge: FlaskClient, stage: make.Stage)
     for candidate in range(3):
         stage.save(0, candidate, FULL)
     address = f"/panels/{stage.panel_id}/submit"
-    assert "3 张评分表已评完" in judge.get(address).text
+    assert "3 份评分表已评完" in judge.get(address).text
 
-    assert "已提交 3 张评分表" in judge.post(address, follow_redirects=True).text
+    assert "已提交 3 份评分表" in judge.post(address, follow_redirects=True).text
     assert "这里没有需要做的了" in judge.get(address).text
     assert judge.post(address).status_code == 409
 
@@ -220,8 +220,8 @@ def test_an_organiser_sets_up_a_panel_and_opens_it(app: Flask):
     taken = client.post(f"{made}/seats", data={"user": person.user_id, "label": "DATA"})
     assert (taken.status_code, "席位号 DATA 已被占用" in taken.text) == (409, True)
     assert client.post(f"{made}/seats", data={"user": person.user_id, "label": "J1"}).status_code == 302
-    assert "将为 2 名候选人生成 2 张评分表" in client.get(made).text
-    assert "已开评，共 2 张评分表" in client.post(f"{made}/open", follow_redirects=True).text
+    assert "将为 2 名候选人生成 2 份评分表" in client.get(made).text
+    assert "已开评，共 2 份评分表" in client.post(f"{made}/open", follow_redirects=True).text
     assert client.post(f"{made}/open").status_code == 409
     assert client.post(f"{made}/complete", follow_redirects=True).status_code == 200
     assert "评分中" in client.get("/panels").text
