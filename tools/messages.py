@@ -1,7 +1,7 @@
 """The catalogues: one domain per feature, extracted from its code and its templates.
 
 tools/messages.py update    extract, and merge into translations/zh_CN
-tools/messages.py check     fail on a message that is missing, empty, fuzzy or obsolete
+tools/messages.py check     fail on a message that is missing, empty, fuzzy, obsolete or put two ways
 """
 
 from __future__ import annotations
@@ -146,13 +146,27 @@ def problems(domain: str) -> Iterator[str]:
     yield from (f"{domain}: no longer used {m.id!r}" for m in have if m.id and want.get(m.id, m.context) is None)
 
 
+def clashes() -> Iterator[str]:
+    """Yield the messages that two domains put into different Chinese: all domains are merged when served."""
+    said: dict[tuple[str, str | None], dict[str, object]] = {}
+    for domain in SOURCES:
+        for message in load(domain):
+            if message.id:
+                key = (message.id if isinstance(message.id, str) else message.id[0], message.context)
+                said.setdefault(key, {})[domain] = message.string
+    for (words, _context), by_domain in said.items():
+        texts = {text[0] if isinstance(text, tuple) else text for text in by_domain.values()}
+        if len(texts) > 1:
+            yield f"{words!r} is {' and '.join(f'{text!r} in {domain}' for domain, text in by_domain.items())}"
+
+
 def main(verb: str, *chosen: str) -> int:
     """Update or check every domain, or the named ones."""
     domains = chosen or tuple(SOURCES)
     if verb == "update":
         for domain in domains:
             update(domain)
-    found = [p for domain in domains for p in problems(domain)]
+    found = [p for domain in domains for p in problems(domain)] + list(clashes())
     for problem in found:
         print(problem)
     return 1 if found else 0
