@@ -76,7 +76,7 @@ def _ranking(run: RankingRun, rows: Sequence[RankingRow], places: Places, title:
 def _head(run: RankingRun) -> str:
     said: str = _(
         "Run %(number)s, %(when)s; %(candidates)s candidates, %(judges)s judges, "
-        "%(recusals)s recusals; SHA-256 %(hash)s",
+        "recusals: %(recusals)s; SHA-256 %(hash)s",
         number=run.number,
         when=instant(run.run_at),
         candidates=run.candidate_count,
