@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,8 +15,10 @@ from app.errors import words
 from core.access import Role
 from core.db import db
 from core.errors import Conflict, DomainError, Forbidden, NotFound
+from judges import services
 from tests import make
 from tests.app.conftest import Log
+from tests.judges import make as judging
 
 Plant = Callable[[Callable[[], object]], None]
 JSON = {"Accept": "application/json"}
@@ -241,6 +244,31 @@ def test_a_verification_leaves_no_code_in_the_log(as_served: Flask, client: Flas
 
     assert len(log.lines("request")) == 3
     assert code not in log.text
+
+
+def test_a_mark_leaves_no_figure_in_the_log_not_even_when_it_fails(
+    as_served: Flask, database: None, log: Log, monkeypatch: pytest.MonkeyPatch
+):
+    """Saved as typed by the page's script, then by a statement that fails with the mark as its parameter."""
+    stage = judging.stage(judges=1)
+    browser, sheet = make.signed_in(as_served, stage.judges[0]), stage.sheet()
+    url, body = f"/sheets/{sheet.id}/marks", {"key": "device-1-save-1", "marks": {"c1": "17.9"}}
+    assert browser.post(url, json=body, headers=JSON).status_code == 200
+
+    def fail(*_args: object, **_more: object) -> None:
+        db.session.execute(sa.text("UPDATE no_such_table SET value = :value"), {"value": "17.9"})
+
+    monkeypatch.setattr(services, "save_marks", fail)
+    assert browser.post(url, json=body | {"key": "device-1-save-2"}, headers=JSON).status_code == 500
+
+    assert len(log.lines("request")) == 2 and len(log.lines("request.failed")) == 1
+    assert "17.9" not in log.text and "179" not in _figures(log)
+
+
+def _figures(log: Log) -> list[str]:
+    """Every figure of the log but those of times, durations and places in the code."""
+    text = re.sub(r'"(timestamp|ms|lineno|reference)": [^,}]+', "", log.text)
+    return re.findall(r"\d+", text)
 
 
 def test_a_log_line_says_who_asked_for_what(app: Flask, client: FlaskClient, log: Log):
