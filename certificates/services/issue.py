@@ -21,6 +21,7 @@ from core import audit
 from core.access import Actor
 from core.db import db
 from core.errors import Conflict, DomainError
+from selection.models import ListState, Nominee, NomineeList, Standing
 from selection.services import confirmed_list, confirmed_nominees
 
 TITLE = "荣誉证书"
@@ -52,7 +53,8 @@ def issue(honour: Honour, *, actor: Actor, now: datetime) -> list[Certificate]:
     Raises:
         Closed: No phase of the campaign opens certificates today.
         DomainError: The numbering is not set, or no list is confirmed.
-        Conflict: Another honour's certificate has one of the numbers.
+        Conflict: Another honour's certificate has one of the numbers, or who holds a valid one is on the
+            confirmed list no longer: there would be more holders than the honour has places.
     """
     require_keeper(actor, honour.path)
     require_open(honour.campaign, Activity.HONOUR, now)
@@ -61,11 +63,42 @@ def issue(honour: Honour, *, actor: Actor, now: datetime) -> list[Certificate]:
         raise DomainError("Set the numbering of the certificates first.")
     if confirmed_list(honour) is None:
         raise DomainError("No list of nominees is confirmed for this honour yet.", advice="Confirm the list first.")
+    _refuse_strays(honour)
     made = give(series, [(who, who.name) for who in waiting(honour)], actor=actor, now=now)
     if made:
         first, last = made[0].number, made[-1].number
         audit.record("certificates.issued", series, actor=actor, now=now, count=len(made), first=first, last=last)
     return made
+
+
+def _refuse_strays(honour: Honour) -> None:
+    """Refuse to issue beside certificates of a list that another has taken the place of."""
+    chosen = (
+        sa.select(Nominee.candidate_id)
+        .join(NomineeList, NomineeList.id == Nominee.list_id)
+        .where(
+            NomineeList.honour_id == honour.id,
+            NomineeList.state == ListState.CONFIRMED,
+            Nominee.standing == Standing.CHOSEN,
+        )
+    )
+    strays = db.session.scalars(
+        sa.select(Certificate.number)
+        .join(CertificateSeries, CertificateSeries.id == Certificate.series_id)
+        .where(
+            CertificateSeries.honour_id == honour.id,
+            Certificate.state == CertificateState.VALID,
+            Certificate.candidate_id.not_in(chosen),
+        )
+        .order_by(Certificate.seq)
+    ).all()
+    if strays:
+        raise Conflict(
+            "%(count)s valid certificates belong to candidates who are not on the confirmed list, such as %(number)s.",
+            advice="Revoke them first, or confirm another list.",
+            count=len(strays),
+            number=strays[0],
+        )
 
 
 def give(

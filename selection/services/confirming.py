@@ -15,16 +15,20 @@ from core.access import Actor
 from core.db import db
 from core.errors import Conflict
 from selection.models import ListState, Nominee, NomineeList, Standing
-from selection.services.reach import require_phase
+from selection.services.freshness import refuse_stale_list
+from selection.services.reach import hold, require_phase
 
 
 def confirm_list(made: NomineeList, *, actor: Actor, now: datetime) -> None:
     """Confirm a list once nothing on it waits; the one confirmed before is superseded. 确认名单
 
     Raises:
-        Conflict: A tie still waits, a chosen candidate has withdrawn, or the list was superseded.
+        Conflict: A tie still waits, a chosen candidate has withdrawn, the list was superseded, or what
+            it rests on has moved on: a newer run or plan, other marks, another quota.
     """
     campaigns.require_edit(actor, made.honour.campaign)
+    # The honour's row comes first, as when a list is made: neither overtakes the other.
+    hold(made.honour_id)
     db.session.refresh(made, with_for_update=True)
     if made.state is ListState.CONFIRMED:
         return
@@ -32,6 +36,7 @@ def confirm_list(made: NomineeList, *, actor: Actor, now: datetime) -> None:
         raise Conflict("This list is no longer open.", advice="Look at the newest list.")
     require_phase(made.honour.campaign, now, Activity.SELECT)
     _refuse_waiting(made)
+    refuse_stale_list(made)
     former = sa.select(NomineeList).where(
         NomineeList.honour_id == made.honour_id, NomineeList.state == ListState.CONFIRMED
     )

@@ -24,7 +24,8 @@ from scoring.errors import BadInput
 from scoring.select import Selection, settle
 from selection.models import ListState, Nominee, NomineeList, QuotaPlan, RankingRun, TieDecision
 from selection.services.filling import Entry, entries_of, outcomes, select
-from selection.services.quotas import check_reason, last_plan, waits
+from selection.services.freshness import refuse_stale, refuse_stale_list
+from selection.services.quotas import check_reason, waits
 from selection.services.reach import hold, require_phase
 
 MOST_RESERVES = 100
@@ -103,10 +104,7 @@ def newest_run(honour: Honour) -> RankingRun | None:
 def _check_sources(honour: Honour, run: RankingRun, plan: QuotaPlan, reserves_each: int) -> None:
     if run.round.honour_id != honour.id or plan.honour_id != honour.id:
         raise DomainError("The ranking and the quota plan belong to another honour.")
-    newest_plan = last_plan(honour)
-    newest = sa.select(sa.func.max(RankingRun.number)).where(RankingRun.round_id == run.round_id)
-    if db.session.scalar(newest) != run.number or newest_plan is None or newest_plan.id != plan.id:
-        raise Conflict("There is a newer ranking or quota plan.", advice="Make the list from the newest ones.")
+    refuse_stale(honour, run, plan)
     if waits(plan):
         raise Conflict("Seats of the quota plan still tie.", advice="Decide who gets them first.")
     if not 0 <= reserves_each <= MOST_RESERVES:
@@ -161,9 +159,10 @@ def decide_tie(
 
     Raises:
         DomainError: The choice does not fit the tie, or there is no reason.
-        Conflict: It was decided otherwise meanwhile, or the list is no longer open.
+        Conflict: It was decided otherwise meanwhile, or the list is no longer open or stale.
     """
     campaigns.require_edit(actor, made.honour.campaign)
+    hold(made.honour_id)
     db.session.refresh(made, with_for_update=True)
     chosen, reason = sorted(set(candidate_ids)), reason.strip()
     former = decisions_of(made).get(division_id)
@@ -173,6 +172,7 @@ def decide_tie(
         raise Conflict("This tie has been decided already.", advice="Look at the decision on the page.")
     _require_open_list(made)
     require_phase(made.honour.campaign, now, Activity.SELECT)
+    refuse_stale_list(made)
     rows = db.session.scalars(sa.select(Nominee).where(Nominee.list_id == made.id).order_by(Nominee.position)).all()
     entries = [Entry(row.candidate_id, row.division_id, row.position, row.place) for row in rows]
     settled = _settle(select(made, entries), entries, division_id, chosen)
