@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from accounts.identity import actor_for, hashed
@@ -18,6 +19,7 @@ from core.errors import DomainError, NotFound
 
 TRIES_PER_LOGIN = 10
 TRIES_PER_ADDRESS = 50
+_NOBODY: dict[tuple[int, int, int], str] = {}
 ONCE_LASTS = timedelta(days=7)  # how long a one-time password waits to be used
 
 
@@ -102,12 +104,20 @@ def change_password(session_id: int, old: str, new: str, *, actor: Actor, now: d
 
 def _matches(user: User | None, password: str) -> bool:
     verifier = hasher()
-    # An unknown login costs the same time as a known one.
-    stored = user.password_hash if user else verifier.hash("nobody has this password")
+    # An unknown login costs the same time as a known one: one verification, and nothing hashed anew.
+    stored = user.password_hash if user else _nobody(verifier)
     try:
         return verifier.verify(stored, password) and user is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _nobody(verifier: PasswordHasher) -> str:
+    """Return a hash, made once with the same cost, that no password has."""
+    cost = (verifier.time_cost, verifier.memory_cost, verifier.parallelism)
+    if cost not in _NOBODY:
+        _NOBODY[cost] = verifier.hash(secrets.token_urlsafe(32))
+    return _NOBODY[cost]
 
 
 def sign_out(session_id: int, *, actor: Actor, now: datetime) -> None:

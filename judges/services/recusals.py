@@ -6,7 +6,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from campaigns.models import Candidate
+from campaigns import services as campaigns
+from campaigns.models import Activity, Candidate
 from core import audit
 from core.access import Actor
 from core.db import db
@@ -62,8 +63,10 @@ def abstain(sheet: ScoreSheet, reason: str, *, actor: Actor, now: datetime) -> R
 
     Raises:
         Conflict: The sheet is submitted; the organiser returns it first.
+        DomainError: Marking is not open; then only the organiser records a recusal.
     """
     lock_sheet(sheet)
+    campaigns.require_open(sheet.seat.panel.round.honour.campaign, Activity.MARK, now)
     if sheet.state is SheetState.SUBMITTED:
         raise Conflict("This sheet is submitted.", advice="Ask the organiser to return it first.")
     return recuse(sheet.seat, sheet.candidate, reason, actor=actor, now=now)
