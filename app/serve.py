@@ -7,6 +7,7 @@ supervisor instead.
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 import time
@@ -61,6 +62,18 @@ def announce(url: str, words: str) -> None:
     print(f"\nPingxuan 评选 is running at {url}\n\n{words}\nCtrl-C stops it.\n", flush=True)
 
 
+def taken(host: str, port: int) -> str:
+    """Return why the server cannot listen there, or nothing if it can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
 def main() -> int:
     """Prepare, start both processes, and stop both when one ends or Ctrl-C is pressed."""
     try:
@@ -69,6 +82,9 @@ def main() -> int:
         print(f"A setting is wrong: {error}", file=sys.stderr)
         return 2
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "5000")
+    if why := taken(host, int(port)):
+        print(f"Nothing can listen on {host}:{port} ({why}). Choose another with PORT=5001.", file=sys.stderr)
+        return 2
     words = prepare(app, demo=os.environ.get("DEMO", "yes") != "no")
     with app.app_context():
         db.engine.dispose()
