@@ -86,7 +86,11 @@ def audit_log() -> ResponseReturnValue:
     known = db.session.scalars(sa.select(AuditEntry.action).where(mine).distinct().order_by(AuditEntry.action)).all()
     actions = [("", _("All acts")), *((name, in_words(name)) for name in known)]
     return render_template(
-        "core/audit_log.html", page=Page(rows, total, number), actions=actions, role_words=_role_words, in_words=in_words
+        "core/audit_log.html",
+        page=Page(rows, total, number),
+        actions=actions,
+        role_words=_role_words,
+        in_words=in_words,
     )
 
 
