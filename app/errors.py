@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from core.db import db
 from core.errors import DomainError
 from core.i18n import said
+from core.redirects import inside
 
 log = structlog.get_logger()
 
@@ -66,7 +67,7 @@ def page(status: int, message: str = "", advice: str = "") -> Response:
     """Render an error, as JSON for a script and as a page for a person."""
     title, usual, usual_advice = words(status)
     said_message, said_advice = message or usual, advice or usual_advice
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if _asks_for_json():
         body = {"error": said_message, "advice": said_advice, "reference": g.get("request_id")}
         return make_response(jsonify(body), status)
     html = render_template(
@@ -78,6 +79,26 @@ def page(status: int, message: str = "", advice: str = "") -> Response:
         reference=g.get("request_id") if status >= 500 else None,
     )
     return make_response(html, status)
+
+
+def _asks_for_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def _page_above() -> str | None:
+    """Return the nearest page above an address that only takes forms: the one on which its form stands.
+
+    A form with mistakes is shown again under its own address; a link, a filter, the language switch or
+    Enter in the address bar there would otherwise end at "not done this way".
+    """
+    adapter, parts = current_app.create_url_adapter(request), request.path.rstrip("/").split("/")
+    while adapter is not None and len(parts) > 1:
+        parts.pop()
+        path = "/".join(parts) or "/"
+        if adapter.test(path, method="GET"):
+            query = request.query_string.decode("ascii", "ignore")
+            return inside(f"{path}?{query}" if query else path, "/")
+    return None
 
 
 def init_app(app: Flask) -> None:
@@ -103,6 +124,9 @@ def init_app(app: Flask) -> None:
         db.session.rollback()
         if error.code is not None and error.code < 400:
             return make_response(error.get_response())
+        above = _page_above() if error.code == 405 and request.method == "GET" and not _asks_for_json() else None
+        if above is not None:
+            return make_response(redirect(above))
         return page(error.code or 500)
 
     @app.errorhandler(InternalServerError)

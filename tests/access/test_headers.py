@@ -20,7 +20,7 @@ KINDS = {
     "redirect": ("/audit", 302, None),
     "unknown": ("/no/such/page", 404, None),
     "refusal": ("/audit", 403, Role.JUDGE),
-    "wrong method": ("/sign-out", 405, Role.JUDGE),
+    "form only": ("/sign-out", 302, Role.JUDGE),
     "json": ("/healthz", 200, None),
     "static": ("/static/core/theme.css", 200, None),
     "script": ("/static/core/once.js", 200, None),

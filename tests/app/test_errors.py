@@ -156,10 +156,30 @@ def test_what_a_refusal_repeats_is_text_and_not_markup(plant: Plant, client: Fla
     ("locale", "words"), [("zh_CN", "此网址不能以这种方式打开"), ("en", "cannot be opened like this")]
 )
 def test_a_wrong_method_says_so(client: FlaskClient, locale: str, words: str):
-    status, page = _get(client, "/sign-out", locale)
+    client.set_cookie("locale", locale)
+    answer = client.delete("/verify")
 
-    assert status == 405
-    assert words in page
+    assert answer.status_code == 405
+    assert words in answer.get_data(as_text=True)
+    assert client.get("/sign-out", headers=JSON).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("/selection/lists/2/ties/4?candidate=7", "/selection/lists/2?candidate=7"),
+        ("/honours/3/certificates/series", "/honours/3/certificates"),
+        ("/accounts/5/roles/6/end", "/accounts/5"),
+        ("/panels/3/seats/remove?q=%E4%BA%8E", "/panels/3?q=%E4%BA%8E"),
+        ("/sign-out", "/"),
+        ("/locale/en?next=//evil.example", "/?next=//evil.example"),
+    ],
+)
+def test_an_address_that_only_takes_forms_leads_to_the_page_of_its_form(client: FlaskClient, url: str, page: str):
+    """After a form with mistakes, shown under its own address, a filter or the language switch asks for it."""
+    answer = client.get(url)
+
+    assert (answer.status_code, answer.location) == (302, page)
 
 
 @pytest.mark.parametrize(("locale", "words"), [("zh_CN", "文件超过 20 MB"), ("en", "larger than 20 MB")])
