@@ -199,9 +199,9 @@ class Criterion(Base):
     position: Mapped[int]
     method: Mapped[Method] = mapped_column(enum_column(Method))
     drop: Mapped[int] = mapped_column("drop_each_end", default=0)  # marks left out at each end
-    minimum: Mapped[int] = mapped_column(default=0)  # fixed point, rubric decimals
-    maximum: Mapped[int]  # fixed point, rubric decimals
-    step: Mapped[int] = mapped_column(default=1)  # fixed point: marks are multiples of it
+    minimum: Mapped[int] = mapped_column(sa.BigInteger, default=0)  # fixed point, rubric decimals
+    maximum: Mapped[int] = mapped_column(sa.BigInteger)  # fixed point, rubric decimals
+    step: Mapped[int] = mapped_column(sa.BigInteger, default=1)  # fixed point: marks are multiples of it
     weight: Mapped[str] = mapped_column(sa.Unicode(32))  # an exact fraction as text; negative deducts
     mean_decimals: Mapped[int | None]  # round the panel's mark half up to these; None: carry exactly
     weighted_decimals: Mapped[int | None]  # round after weighting; None: carry exactly

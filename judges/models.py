@@ -131,7 +131,7 @@ class Mark(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(sa.ForeignKey("score_sheet.id"))
     criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"), index=True)
-    value: Mapped[int | None]  # fixed point, rubric decimals
+    value: Mapped[int | None] = mapped_column(sa.BigInteger)  # fixed point, rubric decimals
     version: Mapped[int]  # of the latest MarkVersion
 
     sheet: Mapped[ScoreSheet] = relationship(back_populates="marks")
@@ -156,7 +156,7 @@ class MarkVersion(Base):
     sheet_id: Mapped[int] = mapped_column(sa.ForeignKey("score_sheet.id"))
     criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"))
     version: Mapped[int]
-    value: Mapped[int | None]
+    value: Mapped[int | None] = mapped_column(sa.BigInteger)
     source: Mapped[MarkSource] = mapped_column(enum_column(MarkSource))
     # Chosen by the device: the same save sent twice is one version.
     idempotency_key: Mapped[str | None] = mapped_column(sa.Unicode(64), unique=True)

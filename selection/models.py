@@ -109,7 +109,7 @@ class QuotaShare(Base):
     plan_id: Mapped[int] = mapped_column(sa.ForeignKey("quota_plan.id"), index=True)
     division_id: Mapped[int] = mapped_column(sa.ForeignKey("division.id"))
     position: Mapped[int]
-    weight: Mapped[int]
+    weight: Mapped[int] = mapped_column(sa.BigInteger)
     seats: Mapped[int]
 
     plan: Mapped[QuotaPlan] = relationship(back_populates="shares")

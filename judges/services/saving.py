@@ -118,7 +118,7 @@ def _digest(sheet: ScoreSheet, marks: Mapping[str, str | None], key: str | None)
     if not key:
         return None
     said = json.dumps([sheet.id, key[:KEY_LENGTH], sorted(marks.items())], ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _key(digest: str | None, criterion: Criterion) -> str | None:
