@@ -68,6 +68,8 @@ def get_job(actor: Actor, job_id: int) -> Job:
 
 def cancel(job: Job, *, now: datetime) -> None:
     """Ask a job to stop: at once when it has not begun, else at its next step. 取消任务"""
+    # As it stands now: a worker may be taking it up, or have just ended it.
+    db.session.refresh(job, with_for_update={"of": Job})
     job.cancel_asked = True
     if job.state is JobState.QUEUED:
         job.state, job.ended_at = JobState.CANCELLED, now

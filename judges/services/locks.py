@@ -1,4 +1,4 @@
-"""Taking a sheet's row for writing."""
+"""Taking the row of a sheet or a panel for writing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from core.db import db
 from core.errors import NotFound
-from judges.models import ScoreSheet
+from judges.models import Panel, ScoreSheet
 
 
 def lock_sheet(sheet: ScoreSheet) -> None:
@@ -23,3 +23,8 @@ def lock_sheet(sheet: ScoreSheet) -> None:
     )
     if found is None:
         raise NotFound
+
+
+def lock_panel(panel: Panel) -> None:
+    """Hold a panel until the commit: its seats, its recusals and its opening must not pass each other."""
+    db.session.refresh(panel, ["opened_at"], with_for_update=True)

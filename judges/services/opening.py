@@ -17,6 +17,7 @@ from core.access import Actor
 from core.db import db
 from core.errors import Conflict, DomainError
 from judges.models import Panel, Recusal, ScoreSheet, Seat, SeatKind, SheetState
+from judges.services.locks import lock_panel
 from judges.services.panels import data_seat, has_given
 
 SHEETS = cast(sa.Table, ScoreSheet.__table__)
@@ -114,8 +115,7 @@ def open_panel(panel: Panel, *, actor: Actor, now: datetime) -> int:
         Conflict: It is open already.
         DomainError: There is no rubric, judge or candidate, or too few judges remain after recusals.
     """
-    db.session.execute(sa.select(Panel.id).where(Panel.id == panel.id).with_for_update())
-    db.session.refresh(panel, ["opened_at"])
+    lock_panel(panel)
     if panel.opened_at is not None:
         raise Conflict("Marking is open already.")
     for obstacle in opening_plan(panel).obstacles:
@@ -137,6 +137,7 @@ def add_missing_sheets(panel: Panel, *, actor: Actor, now: datetime) -> int:
     Raises:
         Conflict: Marking is not open.
     """
+    lock_panel(panel)
     if panel.opened_at is None:
         raise Conflict("Marking is not open yet.")
     return _write_sheets(panel, "panel.completed", actor=actor, now=now)

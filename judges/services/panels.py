@@ -17,6 +17,7 @@ from core.access import Actor, Role, within
 from core.db import db
 from core.errors import Conflict, DomainError, NotFound
 from judges.models import Panel, Recusal, Seat, SeatKind
+from judges.services.locks import lock_panel
 
 DATA_LABEL = "DATA"  # what a workbook may call the data seat; pages say it in words
 LABEL_LENGTH = 32
@@ -159,6 +160,7 @@ def remove_seat(seat: Seat, *, actor: Actor, now: datetime) -> None:
 
 
 def _refuse_opened(panel: Panel) -> None:
+    lock_panel(panel)
     if panel.opened_at is not None:
         raise Conflict(
             "Marking is open: the seats no longer change.",

@@ -13,7 +13,7 @@ from core.access import Actor
 from core.db import db
 from core.errors import Conflict, DomainError, NotFound
 from judges.models import Recusal, ScoreSheet, Seat, SeatKind, SheetEvent, SheetState
-from judges.services.locks import lock_sheet
+from judges.services.locks import lock_panel, lock_sheet
 
 REASON_LENGTH = 255
 
@@ -46,6 +46,7 @@ def recuse(seat: Seat, candidate: Candidate, reason: str, *, actor: Actor, now: 
         raise NotFound
     if seat.kind is SeatKind.DATA:
         raise DomainError("Imported figures have no judge who could be recused.")
+    lock_panel(seat.panel)
     if _recusal(seat.id, candidate.id) is not None:
         raise Conflict("Judge %(label)s is recused from this candidate already.", label=seat.label)
     recusal = Recusal(seat=seat, candidate=candidate, reason=reason, recorded_by=actor.user_id, recorded_at=now)
@@ -65,6 +66,7 @@ def abstain(sheet: ScoreSheet, reason: str, *, actor: Actor, now: datetime) -> R
         Conflict: The sheet is submitted; the organiser returns it first.
         DomainError: Marking is not open; then only the organiser records a recusal.
     """
+    lock_panel(sheet.seat.panel)
     lock_sheet(sheet)
     campaigns.require_open(sheet.seat.panel.round.honour.campaign, Activity.MARK, now)
     if sheet.state is SheetState.SUBMITTED:
@@ -78,6 +80,7 @@ def lift_recusal(seat: Seat, candidate: Candidate, *, actor: Actor, now: datetim
     Raises:
         NotFound: There is no such recusal.
     """
+    lock_panel(seat.panel)
     recusal = _recusal(seat.id, candidate.id)
     if recusal is None:
         raise NotFound
