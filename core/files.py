@@ -57,6 +57,20 @@ def _place(sha256: str) -> Path:
     return Path(current_app.config["FILES_DIR"]) / sha256[:2] / sha256
 
 
+def plain_name(name: str) -> str:
+    """Return a file's name as it is kept and handed out: nothing that would end a line of a header."""
+    return "".join(letter for letter in name if letter.isprintable()).strip()[:255]
+
+
+def _sync(folder: Path) -> None:
+    """Make a file's entry in its folder durable too: the content alone would survive without a name."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def keep(data: bytes, *, name: str, media_type: str, actor: Actor, now: datetime) -> StoredFile:
     """Write the bytes durably, then add the row to the session; the same bytes are kept once."""
     digest = hashlib.sha256(data).hexdigest()
@@ -68,8 +82,14 @@ def keep(data: bytes, *, name: str, media_type: str, actor: Actor, now: datetime
             part.flush()
             os.fsync(part.fileno())
         Path(part.name).replace(target)
+        _sync(target.parent)
     stored = StoredFile(
-        sha256=digest, name=name[:255], media_type=media_type, size=len(data), created_by=actor.user_id, created_at=now
+        sha256=digest,
+        name=plain_name(name),
+        media_type=media_type,
+        size=len(data),
+        created_by=actor.user_id,
+        created_at=now,
     )
     db.session.add(stored)
     db.session.flush()
