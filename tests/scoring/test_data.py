@@ -16,17 +16,20 @@ def test_labels_and_arrays_are_kept_in_axis_order():
 
 
 def test_lists_of_labels_become_tuples_and_plain_arrays_become_marks():
-    found = RankingInput(["x"], ["J"], {"a": np.array([[1]])}, {})
+    found = RankingInput(["x"], ["J"], {"a": np.array([[1]])}, {"b": np.array([2])})
 
     assert (found.candidates, found.judges) == (("x",), ("J",))
     assert found.marks["a"].mask.tolist() == [[False]]
+    assert found.given["b"].mask.tolist() == [False]
 
 
 def test_input_cannot_be_changed_afterwards():
-    found = data({"a": [[1]]})
+    found = data({"a": [[1]]}, {"g": [1]})
 
     with pytest.raises(TypeError):
         found.marks["b"] = masked([[2]])
+    with pytest.raises(TypeError):
+        found.given["h"] = masked([2])
     with pytest.raises(AttributeError):
         found.judges = ()
 

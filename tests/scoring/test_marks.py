@@ -18,6 +18,7 @@ def test_what_lies_under_a_mask_is_forgotten():
     marks = checked(np.ma.MaskedArray([[1, 99]], mask=[[False, True]]))
 
     assert np.ma.getdata(marks).tolist() == [[1, 0]]
+    assert np.ma.getdata(masked([[1, None]])).tolist() == [[1, 0]]
 
 
 def test_one_figure_per_candidate_needs_no_nesting():

@@ -1,3 +1,4 @@
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -53,6 +54,14 @@ def test_means_over_different_counts_get_one_denominator():
     figures = quotients(np.array([7, 7]), np.array([2, 3]))
 
     assert (figures.numer.tolist(), figures.denom) == ([21, 14], 6)
+
+
+def test_a_denominator_beyond_64_bits_is_exact_even_for_sums_of_nothing():
+    """The least common multiple of 1 to 60 has 25 digits; 0 over it is 0."""
+    figures = quotients(np.zeros(60, dtype=np.int64), np.arange(1, 61))
+
+    assert figures.denom == math.lcm(*range(1, 61))
+    assert figures.numer.tolist() == [0] * 60
 
 
 @pytest.mark.parametrize(
