@@ -20,7 +20,7 @@ bp = Blueprint("health", __name__)
 def healthz() -> ResponseReturnValue:
     """Answer the version, the database and the queue's state. 健康检查"""
     try:
-        counts = dict(db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)).tuples().all())
+        counts = dict(db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)).all())
         seen = db.session.scalar(sa.select(sa.func.max(Worker.seen_at)))
         oldest = db.session.scalar(sa.select(sa.func.min(Job.asked_at)).where(Job.state == JobState.QUEUED))
     except sa.exc.SQLAlchemyError:

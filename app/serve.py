@@ -7,6 +7,7 @@ supervisor instead.
 from __future__ import annotations
 
 import os
+import shlex
 import socket
 import sys
 import threading
@@ -89,13 +90,11 @@ def main() -> int:
     with app.app_context():
         db.engine.dispose()
     manager = Manager(Printer(sys.stdout))
-    web = "gunicorn wsgi:app --worker-class gthread --workers 2 --threads 8 --graceful-timeout 20 --log-level warning"
-    manager.add_process(
-        "web",
-        f"exec {sys.executable} -m gunicorn.app.wsgiapp {web.removeprefix('gunicorn ')} --bind {host}:{port}",
-        quiet=True,
-    )
-    manager.add_process("worker", f"exec {sys.executable} -m app.worker", quiet=True)
+    python = shlex.quote(sys.executable)
+    web = f"exec {python} -m gunicorn.app.wsgiapp wsgi:app --worker-class gthread --workers 2 --threads 8"
+    settings = f"--graceful-timeout 20 --log-level warning --bind {host}:{port}"
+    manager.add_process("web", f"{web} {settings}", quiet=True)
+    manager.add_process("worker", f"exec {python} -m app.worker", quiet=True)
     threading.Thread(target=announce, args=(f"http://{host}:{port}", words), daemon=True).start()
     manager.loop()
     return int(manager.returncode or 0)
