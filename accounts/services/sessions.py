@@ -47,10 +47,15 @@ def sign_in(
     login = plain_login(login)
     # Counted for login and address together: nobody can lock another person out from elsewhere.
     keys = (f"login:{login}@{address}", f"address:{address}")
-    if throttle.exhausted(keys[0], TRIES_PER_LOGIN, now=now) or throttle.exhausted(keys[1], TRIES_PER_ADDRESS, now=now):
-        raise Throttled("Too many wrong tries. Wait fifteen minutes and try again.")
+    _refuse_exhausted(keys, now)
     user = db.session.scalar(sa.select(User).where(User.login == login))
-    if not _matches(user, password) or user is None or not user.active:
+    stored = user.password_hash if user else None
+    # Nothing is written yet. Verifying takes long by design: no other writer waits for it.
+    db.session.rollback()
+    fits = _matches(stored, password)
+    # Others may have tried meanwhile, and the password may have been changed.
+    _refuse_exhausted(keys, now)
+    if not fits or user is None or user.password_hash != stored or not user.active:
         throttle.hit(*keys, now=now)
         raise WrongSignIn("The login or the password is wrong.")
     if user.password_once and now - user.password_set_at > ONCE_LASTS:
@@ -58,6 +63,11 @@ def sign_in(
     if not _held(user):
         raise WrongSignIn("This account holds no role at present. Ask your organiser.")
     return open_session(user, device=device, lifetime=lifetime, now=now)
+
+
+def _refuse_exhausted(keys: tuple[str, str], now: datetime) -> None:
+    if throttle.exhausted(keys[0], TRIES_PER_LOGIN, now=now) or throttle.exhausted(keys[1], TRIES_PER_ADDRESS, now=now):
+        raise Throttled("Too many wrong tries. Wait fifteen minutes and try again.")
 
 
 def _held(user: User) -> list[Grant]:
@@ -94,7 +104,7 @@ def change_password(session_id: int, old: str, new: str, *, actor: Actor, now: d
     key = f"password:{user.id}"
     if throttle.exhausted(key, TRIES_PER_LOGIN, now=now):
         raise Throttled("Too many wrong tries. Wait fifteen minutes and try again.")
-    if not _matches(user, old):
+    if not _matches(user.password_hash, old):
         throttle.hit(key, now=now)
         raise WrongSignIn("This is not your present password.")
     if new == old:
@@ -102,12 +112,11 @@ def change_password(session_id: int, old: str, new: str, *, actor: Actor, now: d
     set_password(user, new, actor=actor, now=now, keep=session_id)
 
 
-def _matches(user: User | None, password: str) -> bool:
+def _matches(stored: str | None, password: str) -> bool:
     verifier = hasher()
     # An unknown login costs the same time as a known one: one verification, and nothing hashed anew.
-    stored = user.password_hash if user else _nobody(verifier)
     try:
-        return verifier.verify(stored, password) and user is not None
+        return verifier.verify(stored or _nobody(verifier), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 

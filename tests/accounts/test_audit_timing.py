@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 
 from accounts import services
 from core.access import Role
-from core.db import writing
+from core.db import db, writing
 from tests import make
 from tests.conftest import NOW
 
@@ -40,3 +40,19 @@ def test_an_unknown_login_is_verified_once_and_hashed_never(database, monkeypatc
     work.clear()
     tries("nobody.here")
     assert work == known == {"verify": 2}
+
+
+def test_no_transaction_waits_for_a_password_to_be_verified(app, database, monkeypatch):
+    """A hundred judges sign in at nine: their verifications must not queue before everybody's marks."""
+    make.person(Role.JUDGE, make.tree()["22"], login="judge.one")
+    seen: list[bool] = []
+    real = PasswordHasher.verify
+    monkeypatch.setattr(
+        PasswordHasher,
+        "verify",
+        lambda self, *args: (seen.append(db.session().in_transaction()), real(self, *args))[1],
+    )
+    for password, status in ((make.PASSWORD, 302), ("not the password", 422)):
+        answer = app.test_client().post("/sign-in", data={"login": "judge.one", "password": password})
+        assert answer.status_code == status
+    assert seen == [False, False]
