@@ -59,9 +59,14 @@ def unpack(packed: dict[str, Any]) -> Actor:
 
 
 def get_job(actor: Actor, job_id: int) -> Job:
-    """Return a job that this person asked for; anybody else's does not exist for them."""
+    """Return a job that this person asked for in this role; any other does not exist for them.
+
+    A file shows what a role may see: it is not handed over once the person acts in another.
+    """
     job = db.session.get(Job, job_id)
     if job is None or job.user_id is None or job.user_id != actor.user_id:
+        raise NotFound
+    if job.actor["grant_id"] != actor.grant_id:
         raise NotFound
     return job
 
