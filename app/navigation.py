@@ -21,6 +21,8 @@ PLACES = (
 )
 # These open to more roles than need them in their bar.
 ONLY = {"judges.index": {Role.JUDGE}}
+# Pages of one's own, which lie under none of the places.
+OWN = {"accounts.me", "accounts.change_password", "core.job"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def init_app(app: Flask) -> None:
         actor = current_actor()
         if actor is None or actor.role is None:
             return {"navigation": _public(), "current_actor": actor}
-        here = (request.endpoint or "").split(".")[0]
+        here = "" if request.endpoint in OWN else (request.endpoint or "").split(".")[0]
         places = [
             Place(endpoint, str(label), url_for(endpoint), endpoint.split(".")[0] == here)
             for endpoint, label in PLACES

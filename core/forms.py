@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.i18n import Translations
 
 
 def strip(value: Any) -> Any:
     """Take the spaces, also the wide ones, off the ends of a text, and NUL, which no database takes, out of it."""
     return value.replace("\0", "").strip(" \t\r\n\u3000\xa0") if isinstance(value, str) else value
+
+
+class Words(Translations):
+    """What the library says of a field, and what we say more plainly. 校验用语"""
+
+    def gettext(self, string: str) -> str:
+        """Put a message of a validator into the reader's language."""
+        if string == "This field is required.":
+            return _("Fill this in.")
+        return str(super().gettext(string))  # type: ignore[no-untyped-call]
+
+
+WORDS = Words()
 
 
 class Form(FlaskForm):
@@ -24,6 +39,10 @@ class Form(FlaskForm):
             if unbound_field.field_class.__name__ in ("StringField", "TextAreaField"):
                 filters.insert(0, strip)
             return unbound_field.bind(form=form, filters=filters, **options)
+
+        def get_translations(self, form: Any) -> Words:
+            """Return who speaks for the validators."""
+            return WORDS
 
     # The library has no annotations; these say what its methods take and give.
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -37,7 +37,7 @@ def progress_table(panel: Panel) -> bytes:
     ]
     rows = [
         (
-            row.seat.label,
+            row.seat.label if row.seat.user else "—",
             row.seat.user.name if row.seat.user else _("Imported figures"),
             row.sheets,
             row.submitted,
