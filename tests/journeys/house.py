@@ -57,27 +57,30 @@ class House:
     def interrupt(self) -> int:
         """Press Ctrl-C, wait until every process of it has gone, and return the exit code."""
         assert self.process is not None
+        family = self.family()
+        assert len(family) >= 5, "the server, its workers and the job worker are processes of their own"
         self.process.send_signal(signal.SIGINT)
         code = self.process.wait(PATIENCE)
         self.process = None
-        assert self.left() == [], "a process was left behind"
+        assert [one for one in family if _born(one[0]) == one[1]] == [], "a process was left behind"
         return code
 
-    def left(self) -> list[int]:
-        """Return the processes that work on this data folder."""
-        mark, found = f"PINGXUAN_HOME={self.home}".encode(), []
-        for place in Path("/proc").glob("[0-9]*"):
-            try:
-                if mark in (place / "environ").read_bytes().split(b"\0"):
-                    found.append(int(place.name))
-            except OSError:
-                continue
-        return found
+    def family(self) -> list[tuple[int, str]]:
+        """Return the process and all below it, each with the instant it was born.
+
+        Gunicorn writes its title over its environment, so a process is known by its parents alone.
+        """
+        parents = {int(place.name): _stat(int(place.name)) for place in Path("/proc").glob("[0-9]*")}
+        found = [self.process.pid] if self.process is not None else []
+        for one in found:  # grows while it is walked
+            found += [pid for pid, stat in parents.items() if stat and int(stat[1]) == one]
+        return [(pid, _born(pid)) for pid in found]
 
     def put_out(self) -> None:
         """End whatever a failed test left running."""
-        for one in self.left():
-            os.kill(one, signal.SIGKILL)
+        for pid, born in self.family():
+            if born and _born(pid) == born:
+                os.kill(pid, signal.SIGKILL)
         if self.process is not None:
             self.process.wait()
 
@@ -89,6 +92,19 @@ class House:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+
+def _stat(pid: int) -> list[str]:
+    """Return what the kernel says of a process from its state on; nothing once it is gone."""
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _born(pid: int) -> str:
+    stat = _stat(pid)
+    return stat[19] if stat and stat[0] != "Z" else ""
 
 
 def link_in(words: str) -> str:
