@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from core import audit
 from core.db import writing
 from core.errors import Conflict
 from selection import services
@@ -74,3 +75,22 @@ def test_the_lists_of_another_honour_stay_as_they_are(contest):
 
     assert (first.state, made.state, made.number) == (ListState.CONFIRMED, ListState.CONFIRMED, 1)
     assert [n.candidate.name for n in services.confirmed_nominees(other.honour)] == ["甲"]
+    assert services.confirmed_list(other.honour) is first
+    assert services.confirmed_list(contest.honour) is made
+
+
+def test_the_chosen_come_in_order_of_merit_however_they_are_stored(contest):
+    made = contest.list(contest.run(), contest.plan())
+    decide(contest, made, "赵桂芬")
+    with writing():
+        services.confirm_list(made, actor=contest.organiser, now=NOW)
+        for nominee in made.nominees:
+            nominee.position = 8 - nominee.position
+        audit.record("test.turned", made, actor=contest.organiser, now=NOW)
+
+    assert [n.candidate.name for n in services.confirmed_nominees(contest.honour)] == [
+        "丁䶮",
+        "赵桂芬",
+        "李建国",
+        "王秀兰",
+    ]

@@ -1,4 +1,4 @@
-"""What is stored and logged when a quota is planned, the limits of each figure, and the proof of the seats."""
+"""What is stored and logged when a quota is planned, and the limits of each figure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.db import writing
 from core.errors import Conflict, DomainError, Forbidden
 from scoring.errors import BadInput
 from selection import services
-from selection.services.quotas import MOST_WEIGHT, check_reason, prove
+from selection.services.quotas import MOST_WEIGHT, check_reason
 from selection.services.reach import places_of, require_phase
 from tests.conftest import NOW
 from tests.selection import make
@@ -167,49 +167,6 @@ def test_a_reason_has_from_one_to_a_thousand_characters():
         check_reason("")
     with pytest.raises(DomainError, match=r"^Use at most 1000 characters\.$"):
         check_reason("长" * 1001)
-
-
-def test_a_proof_puts_the_claims_side_by_side(contest):
-    """4, 2, 1 for 4 seats by Sainte-Laguë: 8, 4, 8/3 and 2 win; 8/5 (of 4), 4/3 and 2/3 do not.
-
-    The fair shares are 16/7, 8/7 and 4/7.
-    """
-    proof = prove(contest.plan())
-
-    assert [(line.fair, line.last, line.following, line.tied, line.decided) for line in proof.lines] == [
-        ("16/7", "8/3", "1.6", False, False),
-        ("8/7", "4", "4/3", False, False),
-        ("4/7", "2", "2/3", False, False),
-    ]
-    assert [line.share.seats for line in proof.lines] == [2, 1, 1]
-    assert proof.weakest == ("2", contest.tree["22"])
-    assert proof.strongest == ("1.6", contest.tree["2201"])
-
-
-def test_a_proof_shows_who_ties_and_who_was_chosen(even):
-    plan = even.plan()
-    with writing():
-        services.decide_quota_tie(plan, [even.tree["2202"].id], "因", actor=even.organiser, now=NOW)
-
-    proof = prove(plan)
-
-    assert [(line.last, line.following, line.tied, line.decided) for line in proof.lines] == [
-        ("2", "2/3", True, False),
-        ("2", "2/3", True, True),
-    ]
-    assert (proof.weakest, proof.strongest) == (("2", even.tree["2202"]), ("2/3", even.tree["2201"]))
-
-
-def test_a_proof_without_claims_leaves_them_out(contest):
-    """By Adams each first seat is due, without a claim; a division without weight has neither seat nor claim.
-
-    5 : 3 : 0 of 4: two are due; then 5 and 3 win, 5/2 is refused.
-    """
-    by_id = {contest.tree["2201"].id: 5, contest.tree["2202"].id: 3}
-    proof = prove(contest.plan(method="adams", basis="typed", weights=by_id))
-
-    assert [(line.last, line.following) for line in proof.lines] == [("5", "2.5"), ("3", "1.5"), (None, None)]
-    assert (proof.weakest, proof.strongest) == (("3", contest.tree["2202"]), ("2.5", contest.tree["2201"]))
 
 
 def test_any_of_several_phases_opens(contest):
