@@ -27,6 +27,14 @@ def decide(contest: make.Contest, made: NomineeList, name: str, reason: str = "�
         services.decide_tie(made, place, [contest.candidate(name).id], reason, actor=contest.organiser, now=NOW)
 
 
+def turn(made: NomineeList, contest: make.Contest) -> None:
+    """Turn a stored list upside down."""
+    with writing():
+        for nominee in made.nominees:
+            nominee.position = len(made.nominees) + 1 - nominee.position
+        audit.record("test.turned", made, actor=contest.organiser, now=NOW)
+
+
 def test_a_confirmed_list_says_who_confirmed_it_and_when_and_that_stays(contest):
     made = contest.list(contest.run(), contest.plan())
     assert services.confirmed_list(contest.honour) is None
@@ -44,11 +52,29 @@ def test_at_most_five_who_withdrew_are_named(database):
     names = dict.fromkeys("甲乙丙丁戊己", ("220102", "95"))
     contest = make.contest(make.plain(**names), quota=6)
     made = contest.list(contest.run(), contest.plan())
+    turn(made, contest)
     for name in names:
         contest.withdraw(name)
 
-    with pytest.raises(Conflict, match=r"^Withdrawn since the list was made: 甲、乙、丙、丁、戊\.$"), writing():
+    with pytest.raises(Conflict, match=r"^Withdrawn since the list was made: 己、戊、丁、丙、乙\.$"), writing():
         services.confirm_list(made, actor=contest.organiser, now=NOW)
+
+
+def test_who_withdrew_from_an_older_list_does_not_keep_a_newer_one_from_being_confirmed(contest):
+    """Without the first, both 91 have Changchun's two seats."""
+    run, plan = contest.run(), contest.plan()
+    contest.list(run, plan)
+    contest.withdraw("王秀兰")
+    made = contest.list(run, plan)
+    with writing():
+        services.confirm_list(made, actor=contest.organiser, now=NOW)
+
+    assert [n.candidate.name for n in services.confirmed_nominees(contest.honour)] == [
+        "李建国",
+        "金永浩",
+        "赵桂芬",
+        "丁䶮",
+    ]
 
 
 def test_a_withdrawn_reserve_does_not_keep_a_list_from_being_confirmed(contest):
@@ -84,9 +110,7 @@ def test_the_chosen_come_in_order_of_merit_however_they_are_stored(contest):
     decide(contest, made, "赵桂芬")
     with writing():
         services.confirm_list(made, actor=contest.organiser, now=NOW)
-        for nominee in made.nominees:
-            nominee.position = 8 - nominee.position
-        audit.record("test.turned", made, actor=contest.organiser, now=NOW)
+    turn(made, contest)
 
     assert [n.candidate.name for n in services.confirmed_nominees(contest.honour)] == [
         "丁䶮",
