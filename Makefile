@@ -45,7 +45,7 @@ messages: setup-dev ## extract the words on screen into the catalogues
 	@$(PY) tools/messages.py update
 
 pictures: setup-dev ## make the README's pictures again
-	@PICTURES=1 $(PYTEST) -m browser tests/journeys
+	@PICTURES=1 $(PYTEST) tests/journeys/test_pictures.py
 
 requirements: setup-dev ## pin the newest versions again
 	@$(PY) -m pip install -q uv

@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from core.db import db
@@ -46,7 +47,7 @@ def words(status: int) -> tuple[str, str, str]:
         ),
         413: (
             _("Too big"),
-            _("The file is larger than 20 MB."),
+            _("What was sent is larger than may be taken in at once; files may have 20 MB."),
             _("Split it, or leave out pictures, and send it again."),
         ),
         422: (_("This cannot be done"), "", _("Go back and change what the message says.")),
@@ -128,6 +129,15 @@ def init_app(app: Flask) -> None:
         if above is not None:
             return make_response(redirect(above))
         return page(error.code or 500)
+
+    @app.errorhandler(OperationalError)
+    def busy(error: OperationalError) -> Response:
+        # On SQLite a writer that waited twenty seconds for the others gives up; nothing was written.
+        if "locked" not in str(error.orig):
+            return fault(InternalServerError(original_exception=error))
+        db.session.rollback()
+        log.warning("request.busy", reference=g.get("request_id"))
+        return page(503)
 
     @app.errorhandler(InternalServerError)
     def fault(error: InternalServerError) -> Response:

@@ -182,7 +182,9 @@ def test_an_address_that_only_takes_forms_leads_to_the_page_of_its_form(client: 
     assert (answer.status_code, answer.location) == (302, page)
 
 
-@pytest.mark.parametrize(("locale", "words"), [("zh_CN", "文件超过 20 MB"), ("en", "larger than 20 MB")])
+@pytest.mark.parametrize(
+    ("locale", "words"), [("zh_CN", "不能超过 20 MB"), ("en", "larger than may be taken in at once")]
+)
 def test_too_big_a_body_says_so(
     client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch, locale: str, words: str
 ):
@@ -306,3 +308,28 @@ def test_a_log_line_says_who_asked_for_what(app: Flask, client: FlaskClient, log
     )
     assert line["ms"] >= 0
     assert actor.name not in log.text
+
+
+def test_a_database_that_stays_locked_answers_busy_and_not_a_fault(app: Flask, client: FlaskClient, monkeypatch):
+    """Nothing was written, so the person tries again in a moment."""
+
+    def locked() -> None:
+        raise sa.exc.OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))
+
+    locked.__allowed__ = "public"
+    monkeypatch.setitem(app.view_functions, "pages.home", locked)
+
+    answer = client.get("/")
+
+    assert answer.status_code == 503
+    assert "稍后" in answer.get_data(as_text=True)
+
+
+def test_another_fault_of_the_database_is_a_fault(app: Flask, client: FlaskClient, monkeypatch):
+    def broken() -> None:
+        raise sa.exc.OperationalError("SELECT 1", None, Exception("disk I/O error"))
+
+    broken.__allowed__ = "public"
+    monkeypatch.setitem(app.view_functions, "pages.home", broken)
+
+    assert client.get("/").status_code == 500
