@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.access import Role
-from tests import live as lives
 from tests.access import worlds
 from tests.access.routes import routes
 from tests.access.worlds import World
@@ -16,7 +15,6 @@ from tests.live import Live
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-live, browser = lives.live, lives.browser  # the fixtures
 WHO = (None, Role.ORGANISER, Role.JUDGE, Role.SUPERVISOR, Role.CLERK, Role.CERTIFIER, Role.SCORER)
 FILES = (".xlsx", "/file", "/marked", "/state", "/export", "/healthz", "/image.svg")
 
