@@ -214,7 +214,8 @@ def province_of_seven(**more: Any) -> Contest:
 
 
 def logged(action: str) -> dict[str, Any]:
-    """Return what the log's newest entry of an action says, when it was and who did it."""
+    """Return what the log's newest entry of an action says: what it was about, when it was and who did it."""
     newest = sa.select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.seq.desc()).limit(1)
     entry = db.session.scalars(newest).one()
-    return dict(entry.detail) | {"by": entry.actor_id, "when": entry.at}
+    subject = f"{entry.subject_table} {entry.subject_id}"
+    return dict(entry.detail) | {"by": entry.actor_id, "when": entry.at, "subject": subject}

@@ -45,7 +45,12 @@ def test_a_confirmed_list_says_who_confirmed_it_and_when_and_that_stays(contest)
             services.confirm_list(made, actor=contest.organiser, now=now)
 
     assert (made.confirmed_by, made.confirmed_at) == (contest.organiser.user_id, NOW)
-    assert make.logged("list.confirmed") == {"number": 1, "by": contest.organiser.user_id, "when": NOW}
+    assert make.logged("list.confirmed") == {
+        "number": 1,
+        "by": contest.organiser.user_id,
+        "when": NOW,
+        "subject": f"nominee_list {made.id}",
+    }
 
 
 def test_at_most_five_who_withdrew_are_named(database):

@@ -44,7 +44,13 @@ def test_a_list_says_who_made_it_when_and_from_what(contest):
     assert (made.run_id, made.plan_id, made.honour_id) == (run.id, plan.id, contest.honour.id)
     assert (made.made_by, made.made_at) == (contest.organiser.user_id, NOW)
     assert (made.confirmed_by, made.confirmed_at) == (None, None)
-    said = {"run": run.id, "plan": plan.id, "by": contest.organiser.user_id, "when": NOW}
+    said = {
+        "run": run.id,
+        "plan": plan.id,
+        "by": contest.organiser.user_id,
+        "when": NOW,
+        "subject": f"nominee_list {made.id}",
+    }
     assert make.logged("list.made") == said
     assert contest.list(run, plan).number == 2
     assert newest_list(contest.honour).number == 2
@@ -170,6 +176,7 @@ def test_a_decided_tie_is_kept_with_who_when_and_why(contest):
         "reason": "基层一线优先",
         "by": contest.organiser.user_id,
         "when": NOW,
+        "subject": f"nominee_list {made.id}",
     }
     found = rules(made)
     assert (found["赵桂芬"]["rule"], found["金永浩"]["rule"], found["李建国"]["rule"]) == (

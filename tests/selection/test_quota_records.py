@@ -13,6 +13,7 @@ from scoring.errors import BadInput
 from selection import services
 from selection.services.quotas import MOST_WEIGHT, check_reason
 from selection.services.reach import places_of, require_phase
+from tests import make as people
 from tests.conftest import NOW
 from tests.selection import make
 
@@ -42,6 +43,7 @@ def test_a_plan_says_who_made_it_when_and_by_what(contest):
         "tied": True,
         "by": contest.organiser.user_id,
         "when": NOW,
+        "subject": f"quota_plan {plan.id}",
     }
     assert contest.plan().number == 2
     assert services.last_plan(contest.honour).number == 2
@@ -77,6 +79,13 @@ def test_only_candidates_that_stand_and_units_of_the_place_count(contest):
     by_code = {division.id: division.code for division in places.every}
     counted = services.weights_of(contest.honour, "candidates", places)
     assert {by_code[key]: count for key, count in counted.items()} == {"2201": 3, "2202": 2, "22": 1}
+
+
+def test_the_place_itself_shares_for_candidates_of_its_own_not_for_units(even):
+    """The province has a unit, but nobody of it stands."""
+    people.unit(even.tree["22"])
+
+    assert [share.division.code for share in even.plan(basis="units").shares] == ["2201", "2202"]
 
 
 def test_the_province_shares_alone_when_there_is_nothing_below(database):
@@ -137,6 +146,7 @@ def test_a_decided_quota_tie_says_who_when_and_why(even):
         "reason": "去年少一名",
         "by": even.organiser.user_id,
         "when": NOW,
+        "subject": f"quota_plan {plan.id}",
     }
 
 
