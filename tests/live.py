@@ -122,7 +122,7 @@ def live(app: Flask, database: None) -> Iterator[Live]:
         server.server_close()
         app.config["WTF_CSRF_ENABLED"] = False
     assert running.strayed == [], "a page asked another host"
-    assert running.faults == [], "a page's script failed or broke the content policy"
+    assert running.faults == [], f"a page's script failed or broke the content policy: {running.faults}"
 
 
 @pytest.fixture(scope="session")
