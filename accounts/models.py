@@ -25,6 +25,9 @@ class User(Base):
     password_once: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str | None] = mapped_column(sa.Unicode(8))
+    email: Mapped[str | None] = mapped_column(sa.Unicode(254))
+    # Mail goes to an address only after its owner has opened the link that was sent there.
+    email_confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     password_set_at: Mapped[datetime]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,9 @@ from core.errors import UnrecordedChange
 
 GENESIS = "0" * 64
 Digests = dict[str, dict[str, str | None]]
+# Told of every act within its transaction, as it is recorded: what the act is, and its subject.
+Listener = Callable[[Mapping[str, Any], Base | None], None]
+LISTENERS: list[Listener] = []
 
 
 def record(
@@ -46,20 +49,21 @@ def record(
     for table, rows in (bulk or {}).items():
         digests.setdefault(table.name, {}).update(rows)
     where = path if path is not None else getattr(subject, "path", None) or actor.path
-    session.info.setdefault("audit_pending", []).append(
-        {
-            "at": now,
-            "actor_id": actor.user_id,
-            "actor_name": actor.name,
-            "role": actor.role.value if actor.role else "system",
-            "action": action,
-            "subject_table": subject.__tablename__ if subject is not None else "",
-            "subject_id": _identity(subject),
-            "path": where,
-            "detail": detail,
-            "digests": digests,
-        }
-    )
+    entry = {
+        "at": now,
+        "actor_id": actor.user_id,
+        "actor_name": actor.name,
+        "role": actor.role.value if actor.role else "system",
+        "action": action,
+        "subject_table": subject.__tablename__ if subject is not None else "",
+        "subject_id": _identity(subject),
+        "path": where,
+        "detail": detail,
+        "digests": digests,
+    }
+    session.info.setdefault("audit_pending", []).append(entry)
+    for told in LISTENERS:
+        told(entry, subject)
 
 
 def _identity(subject: Base | None) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from core.clock import utcnow
 from core.db import db, writing
 from core.jobs.models import Worker
-from core.jobs.run import pending_ids, run_job, wake
+from core.jobs.run import every_minute, pending_ids, run_job, wake
 
 
 def build(app: Flask) -> Any:
@@ -34,6 +34,7 @@ def build(app: Flask) -> Any:
             beat(name)
             for job_id in pending_ids():
                 run_job(job_id)
+            every_minute()
 
     app.extensions["queue"] = queue
     app.extensions["enqueue"] = do

@@ -24,6 +24,9 @@ from core.jobs.services import unpack
 
 Handler = Callable[["JobContext"], None]
 HANDLERS: dict[str, Handler] = {}
+# Told of a job that ended badly, in the transaction that says so; and done once a minute by the worker.
+FAILURES: list[Callable[[Job], None]] = []
+EVERY_MINUTE: list[Callable[[], object]] = []
 STALE = timedelta(minutes=2)
 TRIES = 3  # A job whose worker dies over and over is the cause of it, and is given up.
 log = structlog.get_logger()
@@ -127,6 +130,7 @@ def _claim(job_id: int) -> JobContext | None:
         if job.attempts >= TRIES:
             job.state, job.ended_at, job.reference = JobState.FAILED, now, secrets.token_hex(5)
             log.error("job.given_up", job=job_id, reference=job.reference)
+            _tell_of_failure(job)
             return None
         job.state, job.beat_at, job.attempts = JobState.RUNNING, now, job.attempts + 1
         job.started_at = now
@@ -145,6 +149,24 @@ def _settle(context: JobContext, state: JobState, message: str = "", reference: 
         job = db.session.get_one(Job, context.job_id)
         if not job.state.ended and job.attempts == context.attempt:
             job.state, job.ended_at, job.message, job.reference = state, utcnow(), message[:1000], reference
+            if state is JobState.FAILED:
+                _tell_of_failure(job)
+
+
+def _tell_of_failure(job: Job) -> None:
+    for told in FAILURES:
+        told(job)
+
+
+def every_minute() -> None:
+    """Do what comes round each minute; what fails is logged and does not keep the rest from being done."""
+    for chore in EVERY_MINUTE:
+        try:
+            chore()
+        except Exception:
+            log.exception("chore.failed", chore=f"{chore.__module__}.{chore.__qualname__}")
+        finally:
+            db.session.remove()
 
 
 def pending_ids() -> list[int]:
