@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 JOBS ?= 2
+DB ?= sqlite
 DEMO ?= yes
 
 .DEFAULT_GOAL := help
@@ -23,11 +24,12 @@ run: setup ## start the service on 127.0.0.1:$${PORT:-5000} (DEMO=no starts empt
 demo: setup ## play the main job from roster to certificates; the files go to out/demo/
 	@$(PY) -m demo.play
 
-test: setup-dev ## every test but the long ones
-	@$(PYTEST) -n $(JOBS) -m "not long"
+test: setup-dev ## every test but the long ones (DB=postgresql: on a private PostgreSQL)
+	@DB=$(DB) $(PYTEST) -n $(JOBS) -m "not long"
 
-test-all: setup-dev ## every test
-	@$(PYTEST) -n $(JOBS)
+test-all: setup-dev ## every test, on SQLite and on PostgreSQL
+	@DB=sqlite $(PYTEST) -n $(JOBS)
+	@DB=postgresql $(PYTEST) -n $(JOBS)
 
 check: setup-dev ## style, types, import contracts, migrations, translations, coverage
 	@tools/check

@@ -14,10 +14,29 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests import databases
+from tools.servers import Server
+
 NOW = datetime.fromisoformat("2012-05-10T09:00:00+08:00")
 
 # One Chromium for the whole run: Playwright starts once in a process. The helpers need NOW.
 from tests.live import browser, live  # noqa: E402, F401
+
+
+_server: list[Server | None] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the run's database server before the first worker process."""
+    _server.append(databases.start())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop it after the last, also after a failure or Ctrl-C."""
+    while _server:
+        server = _server.pop()
+        if server is not None:
+            server.stop()
 
 
 class Browser(FlaskClient):
@@ -39,7 +58,8 @@ class Browser(FlaskClient):
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application, its time held still at `NOW`, its jobs run by hand."""
-    os.environ["PINGXUAN_HOME"] = str(tmp_path_factory.mktemp("home"))
+    # Left in the environment: what a test starts as a process of its own works on the same database.
+    os.environ.update(databases.settings_for(tmp_path_factory.mktemp("home")))
     from app import create_app
     from core.db import db
 
@@ -55,15 +75,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture
 def database(app: Flask) -> Iterator[None]:
     """An empty database within an application context; emptied again afterwards."""
-    from core.db import Base, db, writing
-
     with app.app_context():
         yield
-        db.session.remove()
-        with writing():
-            for table in reversed(Base.metadata.sorted_tables):
-                db.session.execute(table.delete())
-        db.session.remove()
+        databases.empty()
 
 
 @pytest.fixture
