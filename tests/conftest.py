@@ -22,7 +22,6 @@ NOW = datetime.fromisoformat("2012-05-10T09:00:00+08:00")
 # One Chromium for the whole run: Playwright starts once in a process. The helpers need NOW.
 from tests.live import browser, live  # noqa: E402, F401
 
-
 _server: list[Server | None] = []
 
 
