@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import Flask, g, redirect, request, session, url_for
+import structlog
+from flask import Flask, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import aliased
 
 from accounts.models import Grant, LoginSession, User
 from core.access import Actor, Role
 from core.clock import utcnow
-from core.db import db
+from core.db import db, writing
 from units.models import Division, Unit
 
+log = structlog.get_logger()
 TOKEN = "token"  # noqa: S105 - the name of a key in the browser's session
 # What somebody with a one-time password may open before they have chosen one of their own.
 BEFORE_CHOOSING = frozenset({"accounts.change_password", "accounts.sign_out", "core.set_locale"})
+# What somebody who must set up a second step may open before they have; other roles ask nothing of the kind.
+BEFORE_ENROLLING = BEFORE_CHOOSING | {
+    "accounts.second_step",
+    "accounts.begin_second_step",
+    "accounts.confirm_second_step",
+    "accounts.switch",
+}
+SEEN_EVERY = timedelta(minutes=10)  # how exactly "last seen" is kept
 
 
 def hashed(token: str) -> str:
@@ -53,6 +66,8 @@ def init_app(app: Flask) -> None:
             sa.select(
                 LoginSession.id,
                 LoginSession.user_id,
+                LoginSession.must_enrol,
+                LoginSession.seen_at,
                 User.name,
                 User.locale,
                 User.password_once,
@@ -62,6 +77,7 @@ def init_app(app: Flask) -> None:
                 Grant.division_id,
                 Grant.unit_id,
                 sa.func.coalesce(Unit.name, Division.name, "").label("place"),
+                roles_held().label("roles_held"),
             )
             .join(User, User.id == LoginSession.user_id)
             .join(Grant, Grant.id == LoginSession.grant_id)
@@ -78,7 +94,7 @@ def init_app(app: Flask) -> None:
         if found is None:
             session.pop(TOKEN, None)
             return None
-        g.login_session_id, g.account_locale = found.id, found.locale
+        g.login_session_id, g.account_locale, g.roles_held = found.id, found.locale, found.roles_held
         role: Role = found.role
         g.actor = Actor(
             user_id=found.user_id,
@@ -92,4 +108,35 @@ def init_app(app: Flask) -> None:
         )
         if found.password_once and request.endpoint not in BEFORE_CHOOSING:
             return redirect(url_for("accounts.change_password"))
+        if found.must_enrol and request.endpoint not in BEFORE_ENROLLING:
+            return redirect(url_for("accounts.second_step"))
+        if utcnow() - found.seen_at > SEEN_EVERY:
+            g.seen_now = True
         return None
+
+    @app.after_request
+    def note_seen(response: Response) -> Response:
+        if g.get("seen_now"):
+            # After the answer is out: nobody waits for it, and a page itself never writes.
+            session_id = g.login_session_id
+            response.call_on_close(lambda: _seen(app, session_id))
+        return response
+
+
+def roles_held() -> sa.ScalarSelect[int]:
+    """Count, within the statement that finds a session, the roles that its person holds now."""
+    held = aliased(Grant)
+    chosen = sa.select(sa.func.count(held.id)).where(held.user_id == LoginSession.user_id, held.ended_at.is_(None))
+    return chosen.correlate(LoginSession).scalar_subquery()
+
+
+def _seen(app: Flask, session_id: int) -> None:
+    with app.app_context():
+        try:
+            with writing():
+                chosen = sa.update(LoginSession).where(LoginSession.id == session_id)
+                db.session.execute(chosen.values(seen_at=utcnow()))
+        except OperationalError:  # Others write: the next page will say it.
+            log.info("session.seen_late")
+        finally:
+            db.session.remove()

@@ -13,10 +13,11 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 from flask import current_app
 
 from accounts.models import Grant, LoginSession, User
+from accounts.services.power import check_place, require_managed, require_reach
 from core import audit
 from core.access import Actor, Role
 from core.db import db
-from core.errors import Conflict, DomainError, Forbidden, NotFound
+from core.errors import Conflict, DomainError, NotFound
 from units.models import Division, Unit
 
 MINIMUM = 10  # characters of a password
@@ -61,6 +62,20 @@ def one_time_password() -> str:
     return "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8))
 
 
+def free_login(login: str) -> str:
+    """Return a login as it is stored, if it can be and nobody has it. 校验登录名
+
+    Raises:
+        BadLogin, LoginTaken: The login cannot be used.
+    """
+    login = plain_login(login)
+    if LOGIN.fullmatch(login) is None:
+        raise BadLogin("A login has 2 to 64 letters, digits, dots, hyphens or underscores.")
+    if db.session.scalar(sa.select(User.id).where(User.login == login)) is not None:
+        raise LoginTaken("The login %(login)s is taken.", login=login)
+    return login
+
+
 def create_user(login: str, name: str, password: str, *, actor: Actor, now: datetime, once: bool = False) -> User:
     """Make an account. 新建账号
 
@@ -71,11 +86,7 @@ def create_user(login: str, name: str, password: str, *, actor: Actor, now: date
         BadLogin, LoginTaken: The login cannot be used.
         WeakPassword: The password is too plain.
     """
-    login = plain_login(login)
-    if LOGIN.fullmatch(login) is None:
-        raise BadLogin("A login has 2 to 64 letters, digits, dots, hyphens or underscores.")
-    if db.session.scalar(sa.select(User.id).where(User.login == login)) is not None:
-        raise LoginTaken("The login %(login)s is taken.", login=login)
+    login = free_login(login)
     check_password(password, login)
     user = User(
         login=login,
@@ -101,13 +112,14 @@ def appoint(
 
 
 def grant_role(user: User, role: Role, place: Division | Unit, *, actor: Actor, now: datetime) -> Grant:
-    """Let a person hold a role at a place within the actor's own subtree. 授予角色"""
-    if not actor.sees(place.path):
-        raise Forbidden("This place is outside what you look after.")
-    if role is Role.CLERK and not isinstance(place, Unit):
-        raise DomainError("A unit clerk belongs to a unit. Give the unit's code.")
-    if role is Role.ORGANISER and not isinstance(place, Division):
-        raise DomainError("An organiser belongs to a division. Give its code or name.")
+    """Let a person hold a role at a place within the actor's power. 授予角色
+
+    Raises:
+        Forbidden: The place, or an organiser's appointment there, is not the actor's matter.
+        DomainError: Nobody holds this role at such a place, or it would be for oneself.
+    """
+    require_reach(actor, user, role, place.path)
+    check_place(role, place)
     is_unit = isinstance(place, Unit)
     same = sa.select(Grant).where(Grant.user_id == user.id, Grant.role == role, Grant.path == place.path)
     grant = db.session.scalar(same)
@@ -137,10 +149,7 @@ def get_grant(actor: Actor, user: User, grant_id: int) -> Grant:
 
 def end_grant(grant: Grant, *, actor: Actor, now: datetime) -> None:
     """Take a role back; sessions in that role end at once. 收回角色"""
-    if not actor.sees(grant.path):
-        raise Forbidden("This place is outside what you look after.")
-    if grant.id == actor.grant_id:
-        raise DomainError("You cannot take back the role you are acting in.")
+    require_reach(actor, grant.user, grant.role, grant.path)
     if grant.ended_at is not None:
         return
     grant.ended_at = now
@@ -148,27 +157,13 @@ def end_grant(grant: Grant, *, actor: Actor, now: datetime) -> None:
     audit.record("role.ended", grant.user, actor=actor, now=now, path=grant.path, ended=grant.role.value)
 
 
-def manages(actor: Actor, user: User) -> bool:
-    """Tell whether a person's account is the actor's to reset or suspend.
-
-    It is only when every role they hold lies within the actor's subtree: whoever resets a password
-    could act in all of them.
-    """
-    return all(actor.sees(grant.path) for grant in user.grants if grant.ended_at is None)
-
-
-def _require_managed(actor: Actor, user: User) -> None:
-    if not manages(actor, user):
-        raise Forbidden("This person also holds a role outside what you look after; ask the organiser above you.")
-
-
 def set_password(
     user: User, password: str, *, actor: Actor, now: datetime, once: bool = False, keep: int | None = None
 ) -> None:
     """Set a new password and end the person's sessions, but for the one to keep. 重设密码"""
     if actor.user_id != user.id:
-        _require_managed(actor, user)
-    check_password(password, user.login)
+        require_managed(actor, user)
+    check_password(password, user.known_as)
     user.password_hash, user.password_set_at, user.password_once = hasher().hash(password), now, once
     end_sessions(user, now=now, keep=keep)
     audit.record("user.password_set", user, actor=actor, now=now)
@@ -178,6 +173,8 @@ def reset_password(user: User, *, actor: Actor, now: datetime) -> str:
     """Give a person a new one-time password and return it. 重置密码"""
     if user.id == actor.user_id:
         raise DomainError("Change your own password on your own page.")
+    if user.login is None:
+        raise DomainError("This person has yet to choose a login.", advice="Print an invitation for them.")
     password = one_time_password()
     set_password(user, password, actor=actor, now=now, once=True)
     return password
@@ -185,9 +182,7 @@ def reset_password(user: User, *, actor: Actor, now: datetime) -> str:
 
 def suspend(user: User, *, actor: Actor, now: datetime) -> None:
     """Keep a person from signing in, and end their sessions at once. 停用账号"""
-    if user.id == actor.user_id:
-        raise DomainError("You cannot suspend yourself.")
-    _require_managed(actor, user)
+    require_managed(actor, user)
     if user.active:
         user.active = False
         end_sessions(user, now=now)
@@ -196,7 +191,7 @@ def suspend(user: User, *, actor: Actor, now: datetime) -> None:
 
 def resume(user: User, *, actor: Actor, now: datetime) -> None:
     """Let a suspended person sign in again. 恢复账号"""
-    _require_managed(actor, user)
+    require_managed(actor, user)
     if not user.active:
         user.active = True
         audit.record("user.resumed", user, actor=actor, now=now)

@@ -34,4 +34,4 @@ def export(actor: Actor, users: Iterable[User]) -> bytes:
 def _cells(actor: Actor, user: User) -> tuple[str, ...]:
     places = ((grant.role.label, grant.unit or grant.division) for grant in roles_of(actor, user))
     roles = "；".join(f"{role} {place.name}" for role, place in places if place is not None)
-    return user.name, user.login, roles, _("Active") if user.active else _("Suspended")
+    return user.name, user.known_as, roles, _("Active") if user.active else _("Suspended")

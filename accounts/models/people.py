@@ -1,4 +1,4 @@
-"""Tables of people who sign in, the roles they hold, and their sessions."""
+"""Tables of people who sign in and the roles they hold."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.access import Role
 from core.db import Base, enum_column
+from core.vault import Sealed, SealedText
 from units.models import Division, Unit
 
 
@@ -18,9 +19,10 @@ class User(Base):
     __tablename__ = "user_account"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    login: Mapped[str] = mapped_column(sa.Unicode(64), unique=True)  # stored in lower case
+    # Stored in lower case; none until somebody who was invited has chosen one.
+    login: Mapped[str | None] = mapped_column(sa.Unicode(64), unique=True)
     name: Mapped[str] = mapped_column(sa.Unicode(64))
-    password_hash: Mapped[str]  # argon2id
+    password_hash: Mapped[str]  # argon2id; empty until somebody who was invited has chosen one
     # Handed over by an organiser: the first sign-in asks for one of the person's own.
     password_once: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
@@ -28,8 +30,19 @@ class User(Base):
     email: Mapped[str | None] = mapped_column(sa.Unicode(254))
     # Mail goes to an address only after its owner has opened the link that was sent there.
     email_confirmed_at: Mapped[datetime | None]
+    phone: Mapped[Sealed | None] = mapped_column(SealedText)
     created_at: Mapped[datetime]
     password_set_at: Mapped[datetime]
+
+    @property
+    def invited(self) -> bool:
+        """Tell whether the person has yet to come in by an invitation. 待启用"""
+        return not self.password_hash
+
+    @property
+    def known_as(self) -> str:
+        """Return the login, or nothing where none has been chosen yet."""
+        return self.login or ""
 
     grants: Mapped[list[Grant]] = relationship(back_populates="user", order_by="Grant.id")
 
@@ -48,6 +61,14 @@ class Grant(Base):
     granted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
+    @property
+    def place(self) -> Division | Unit:
+        """Return where the role is held."""
+        place = self.unit or self.division
+        if place is None:
+            raise ValueError("A grant has one place.")
+        return place
+
     user: Mapped[User] = relationship(back_populates="grants")
     division: Mapped[Division | None] = relationship()
     unit: Mapped[Unit | None] = relationship()
@@ -56,36 +77,3 @@ class Grant(Base):
         sa.CheckConstraint("(division_id IS NULL) <> (unit_id IS NULL)", name="one_place"),
         sa.UniqueConstraint("user_id", "role", "division_id", "unit_id"),
     )
-
-
-class LoginSession(Base):
-    """One sign-in on one device. The browser holds the token, we hold its hash. 登录会话"""
-
-    __tablename__ = "login_session"
-    __audited__ = False
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(sa.Unicode(64), unique=True)
-    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
-    grant_id: Mapped[int] = mapped_column(sa.ForeignKey("role_grant.id"))
-    device: Mapped[str]
-    created_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-
-    user: Mapped[User] = relationship()
-    grant: Mapped[Grant] = relationship()
-
-
-class SetupLink(Base):
-    """The one-time link by which the first organiser makes an account. 初始化链接"""
-
-    __tablename__ = "setup_link"
-    __audited__ = False
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(sa.Unicode(64), unique=True)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
