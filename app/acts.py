@@ -27,6 +27,8 @@ ACTS = {
     "honour.added": _l("Honour added"),
     "honour.edited": _l("Honour changed"),
     "judge.recused": _l("Judge recused"),
+    "keys.retired": _l("Data key retired"),
+    "keys.rotated": _l("Data sealed again under a new key"),
     "list.confirmed": _l("List of nominees confirmed"),
     "list.made": _l("List of nominees made"),
     "list.tie_decided": _l("Tie at the line decided"),

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from core import audit
 
+from core.commands import keys_group
 audit_group = AppGroup("audit", help="The audit log. 审计日志")
 
 
@@ -25,3 +26,4 @@ def verify() -> None:
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
     app.cli.add_command(audit_group)
+    app.cli.add_command(keys_group)

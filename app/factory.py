@@ -17,10 +17,13 @@ import campaigns.views
 import certificates.views
 import core.audit
 import core.db
+import core.files
 import core.i18n
 import core.jobs.queue
+import core.keyring
 import core.requests
 import core.views
+import core.vault
 import judges.views
 import selection.views
 import units.views
@@ -48,6 +51,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     core.requests.init_app(app)
     core.db.init_app(app)
     core.audit.init_app(app)
+    _open_vault(app)
+    core.files.init_app(app)
     core.jobs.queue.init_app(app)
     core.i18n.init_app(app)
     Migrate(app, core.db.db, directory=str(config.ROOT / "migrations"), compare_type=True)
@@ -66,3 +71,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     cli.init_app(app)
     access.check_declared(app)
     return app
+
+
+def _open_vault(app: Flask) -> None:
+    """Take up the data keys; those that do not open what is sealed are a wrong setting like any other."""
+    try:
+        core.vault.init_app(app)
+    except core.keyring.BadKeys as error:
+        raise config.BadSetting(str(error)) from None

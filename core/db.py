@@ -83,7 +83,8 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def _means_to_write() -> bool:
+def means_to_write() -> bool:
+    """Tell whether the present transaction may write: a GET never does."""
     if _writing.get():
         return True
     return has_request_context() and request.method not in SAFE_METHODS
@@ -118,7 +119,7 @@ def _tune_sqlite(connection: Any, synchronous: str) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     # A writer takes its place in the queue at once and waits there, rather than failing half way.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _means_to_write() else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if means_to_write() else "BEGIN")
 
 
 def init_app(app: Flask) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count as numbers
 
+from core.identifiers import with_credit_check
 from demo.names import person_name
 from demo.roster.places import Place, load_places
 from demo.roster.windows import AREA_CODES, COMMUNITIES, COUNTY, PREFECTURE, PROVINCE, STREETS, ZONE
 from units.kinds import KINDS
-from units.roster.fields import with_credit_check
 
 
 @dataclass(frozen=True, slots=True)

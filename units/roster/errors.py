@@ -7,6 +7,8 @@ import dataclasses
 from types import MappingProxyType
 from typing import Final
 
+from core import identifiers
+
 
 def N_(message: str) -> str:
     """Mark a message for translation without translating it."""
@@ -15,6 +17,7 @@ def N_(message: str) -> str:
 
 MESSAGES: Final = MappingProxyType(
     {
+        **identifiers.MESSAGES,
         "missing": N_("This cell must not be empty."),
         "too_long": N_("“%(value)s” is longer than %(limit)s characters."),
         "digits_lost": N_(
@@ -32,9 +35,6 @@ MESSAGES: Final = MappingProxyType(
         "short_phone": N_(
             "Excel shortened this telephone number to “%(value)s”. Format the cell as text and type it again."
         ),
-        "credit_code_length": N_("A unified social credit code has 18 characters, this one has %(length)s."),
-        "credit_code_character": N_("“%(value)s” cannot occur in a unified social credit code."),
-        "credit_code_check": N_("The last character of %(value)s does not fit the others: one is mistyped."),
         "bad_number": N_("“%(value)s” is not a number of people."),
     }
 )

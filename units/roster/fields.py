@@ -1,9 +1,9 @@
 """Check one cell of each column. 逐列校验"""
 
 import re
-from operator import mul
 from typing import Final
 
+from core import identifiers
 from core.sheets import clean
 from core.sheets.header import Field
 from units.roster.errors import Wrong
@@ -37,11 +37,6 @@ _CODE: Final = re.compile(r"[0-9A-Z][0-9A-Z-]{0,31}")
 _PHONE: Final = re.compile(r"\+?\d[\d()-]{4,}\d(?:[,/;](?:\+?\d[\d()-]{4,}\d|\d{1,6}))*", re.ASCII)
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E\+\d+")
 _SEVERAL: Final = str.maketrans("、，；", ",,;")
-
-# GB 32100-2015: 31 characters without I, O, S, V, Z, and the weights 3^i mod 31.
-_SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CREDIT: Final = {sign: value for value, sign in enumerate(_SIGNS)}
-_WEIGHTS: Final = tuple(pow(3, place, 31) for place in range(17))
 
 
 def unit_code(value: object) -> str:
@@ -95,35 +90,11 @@ def phone(value: object) -> str:
 
 
 def credit_code(value: object) -> str:
-    """Read a unified social credit code and check its last character. 统一社会信用代码
-
-    Source:
-        GB 32100-2015, 4.6: the check character makes 31 divide the weighted sum plus itself.
-    """
-    if value == "":
-        return ""
-    words = clean.code(value)
-    if not words:
-        return ""
-    if len(words) != 18:
-        raise Wrong("credit_code_length", length=len(words))
+    """Read a unified social credit code and check its last character. 统一社会信用代码"""
     try:
-        values = [_CREDIT[sign] for sign in words]
-    except KeyError as error:
-        raise Wrong("credit_code_character", value=str(error.args[0])) from None
-    if values[17] != _credit_check(values):
-        raise Wrong("credit_code_check", value=words)
-    return words
-
-
-def with_credit_check(first: str) -> str:
-    """Append the check character to the first 17 of a credit code. 校验码"""
-    return first + _SIGNS[_credit_check([_CREDIT[sign] for sign in first])]
-
-
-def _credit_check(values: list[int]) -> int:
-    total: int = sum(map(mul, values, _WEIGHTS))
-    return -total % 31
+        return identifiers.credit_code(value)
+    except identifiers.BadNumber as bad:
+        raise Wrong(bad.code, **bad.params) from None
 
 
 def staff_count(value: object) -> int | None:
