@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
@@ -27,7 +26,7 @@ import core.vault
 import judges.views
 import selection.views
 import units.views
-from app import acts, cli, config, errors, headers, health, logs, navigation, pages
+from app import acts, cli, config, errors, headers, health, logs, migrating, navigation, pages
 from core import access
 
 FEATURES = (core, units, accounts, campaigns, judges, selection, certificates)
@@ -55,7 +54,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     core.files.init_app(app)
     core.jobs.queue.init_app(app)
     core.i18n.init_app(app)
-    Migrate(app, core.db.db, directory=str(config.ROOT / "migrations"), compare_type=True)
     Bootstrap5(app)
     csrf.init_app(app)
     accounts.identity.init_app(app)
@@ -69,6 +67,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     navigation.init_app(app)
     acts.init_app(app)
     cli.init_app(app)
+    migrating.init_app(app)
     access.check_declared(app)
     return app
 

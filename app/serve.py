@@ -17,7 +17,6 @@ import urllib.request
 
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import upgrade
 from honcho.manager import Manager
 from honcho.printer import Printer
 
@@ -25,6 +24,7 @@ from accounts import services as accounts
 from accounts.models import User
 from app import create_app
 from app.config import BadSetting
+from app.migrating import upgrade
 from core.clock import utcnow
 from core.db import db, writing
 

@@ -47,9 +47,8 @@ def main() -> int:
 
 def play() -> int:
     """Make the application and play; returns the exit code."""
-    from flask_migrate import upgrade
-
     from app import create_app
+    from app.migrating import upgrade
     from demo.acts import Acts
     from demo.browser import PlayStopped
 

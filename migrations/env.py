@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from flask import current_app
 
-from core.db import Base
+from core.db import Base, db
 
 target = Base.metadata
 
@@ -21,7 +21,7 @@ def run_offline() -> None:
 
 def run_online() -> None:
     """Run the migrations in one transaction."""
-    engine = current_app.extensions["migrate"].db.engine
+    engine = db.engine
     with engine.connect() as connection:
         context.configure(
             connection=connection,

@@ -14,9 +14,9 @@ def main() -> int:
         sys.path.insert(0, ".")
         from alembic.autogenerate import compare_metadata
         from alembic.migration import MigrationContext
-        from flask_migrate import upgrade
 
         from app import create_app
+        from app.migrating import upgrade
         from core.db import Base, db
 
         app = create_app({"TESTING": True})
