@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
 from accounts.drafts import APPOINTED, FirstPlace
 from core.access import LABELS, Role
-from core.forms import Form
+from core.forms import Form, options
 from units.labels import LEVELS
 from units.models import Level
 
@@ -54,7 +54,7 @@ class GrantForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.role.choices = [("", _("Choose a role")), *((role.value, LABELS[role]) for role in APPOINTED)]
+        self.role.choices = options([("", _("Choose a role")), *((role.value, LABELS[role]) for role in APPOINTED)])
 
     @property
     def chosen(self) -> Role:
@@ -89,11 +89,13 @@ class SetupForm(NewPassword):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.where.choices = [
-            ("jilin", _("Jilin, with its 1,154 divisions, which come with the product")),
-            ("typed", _("Another place; its divisions can be loaded afterwards")),
-        ]
-        self.level.choices = [(level.value, LEVELS[level]) for level in Level if level is not Level.TOWNSHIP]
+        self.where.choices = options(
+            [
+                ("jilin", _("Jilin, with its 1,154 divisions, which come with the product")),
+                ("typed", _("Another place; its divisions can be loaded afterwards")),
+            ]
+        )
+        self.level.choices = options((level.value, LEVELS[level]) for level in Level if level is not Level.TOWNSHIP)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for code and name of a place that is typed in."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import Translations
+from wtforms.fields import SelectChoice
 
 
 def strip(value: Any) -> Any:
     """Take the spaces, also the wide ones, off the ends of a text, and NUL, which no database takes, out of it."""
     return value.replace("\0", "").strip(" \t\r\n\u3000\xa0") if isinstance(value, str) else value
+
+
+def options(pairs: Iterable[tuple[Any, Any]], group: str | None = None) -> list[SelectChoice]:
+    """Turn pairs of value and words into what a select or a set of buttons offers. 选项"""
+    return [SelectChoice(value, words, optgroup=group) for value, words in pairs]
 
 
 class Words(Translations):

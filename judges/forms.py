@@ -11,7 +11,7 @@ from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAr
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from core.errors import DomainError
-from core.forms import Form
+from core.forms import Form, options
 from core.i18n import said
 
 
@@ -31,7 +31,7 @@ class SeatForm(Form):
 
     def offer(self, people: Iterable[tuple[int, str]]) -> None:
         """Pass in who may be chosen."""
-        self.user.choices = list(people)
+        self.user.choices = options(people)
 
 
 class RecusalForm(Form):
@@ -43,7 +43,7 @@ class RecusalForm(Form):
 
     def offer(self, seats: Iterable[tuple[int, str]]) -> None:
         """Pass in the judges."""
-        self.seat.choices = list(seats)
+        self.seat.choices = options(seats)
 
 
 class ReasonForm(Form):

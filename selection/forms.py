@@ -10,7 +10,7 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMu
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
-from core.forms import Form
+from core.forms import Form, options
 from selection.words import BASES, METHODS
 
 MOST = 10**12
@@ -27,8 +27,8 @@ class QuotaForm(Form):
     """How a quota is shared out."""
 
     number = HiddenField(validators=[Regexp(NUMBER)])
-    method = SelectField(_l("Apportionment method"), choices=list(METHODS.items()))
-    basis = RadioField(_l("Share by"), choices=list(BASES.items()), default="candidates")
+    method = SelectField(_l("Apportionment method"), choices=options(METHODS.items()))
+    basis = RadioField(_l("Share by"), choices=options(BASES.items()), default="candidates")
 
     @classmethod
     def for_divisions(cls, names: Mapping[int, str], **data: Any) -> QuotaForm:
@@ -67,7 +67,7 @@ class TieForm(Form):
     def choosing(cls, choices: Iterable[tuple[int, str]], number: int, prefix: str = "") -> TieForm:
         """Offer those who tie; one is chosen by a radio button, several by boxes."""
         form = cls(prefix=prefix)
-        form.chosen.choices = list(choices)
+        form.chosen.choices = options(choices)
         widget: Any = RadioInput() if number == 1 else CheckboxInput()
         form.chosen.option_widget = widget
         return form

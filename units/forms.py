@@ -11,7 +11,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from core.forms import Form
+from core.forms import Form, options
 from units.drafts import UnitDraft
 from units.kinds import GROUPS, kinds_of
 from units.labels import group_label, kind_label
@@ -68,7 +68,9 @@ class UnitForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = {"": [("", _("Choose a kind"))], **kind_choices()}
+        self.kind.choices = options([("", _("Choose a kind"))])
+        for group, kinds in kind_choices().items():
+            self.kind.choices += options(kinds, group)
 
     def draft(self, code: str | None = None) -> UnitDraft:
         """Return what was typed, as a service takes it."""

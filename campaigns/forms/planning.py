@@ -13,7 +13,7 @@ from campaigns.drafts import HonourDraft, PhaseDraft
 from campaigns.forms.lines import Line
 from campaigns.models import Activity, HolderKind
 from campaigns.words import ACTIVITIES, HOLDERS
-from core.forms import Form
+from core.forms import Form, options
 
 NEEDED = _l("Fill this in.")
 MOST_LINES = 30
@@ -42,7 +42,7 @@ class PhaseFields:
     """The fields of a phase, alone on a page or as one of several lines."""
 
     name = StringField(_l("Phase"), [required(), longest(64)])
-    activity = SelectField(_l("Opens"), choices=[(a.value, ACTIVITIES[a]) for a in Activity], coerce=value_of)
+    activity = SelectField(_l("Opens"), choices=options((a.value, ACTIVITIES[a]) for a in Activity), coerce=value_of)
     opens_on = _date(_l("First day"))
     closes_on = _date(_l("Last day"))
 
@@ -61,7 +61,9 @@ class HonourFields:
     """The fields of an honour, alone on a page or as one of several lines."""
 
     name = StringField(_l("Honour"), [required(), longest(64)])
-    holder_kind = SelectField(_l("Held by"), choices=[(k.value, HOLDERS[k]) for k in HolderKind], coerce=value_of)
+    holder_kind = SelectField(
+        _l("Held by"), choices=options((k.value, HOLDERS[k]) for k in HolderKind), coerce=value_of
+    )
     quota = IntegerField(
         _l("Quota"),
         [InputRequired(_l("Enter a whole number.")), NumberRange(0, 1_000_000, _l("Enter a whole number."))],

@@ -13,7 +13,7 @@ from campaigns.drafts import CriterionDraft, Fault, RubricDraft, TieDraft
 from campaigns.forms.lines import Line
 from campaigns.models import Method, Rubric
 from campaigns.words import METHODS, TIE_BREAKS
-from core.forms import Form
+from core.forms import Form, options
 from core.i18n import said
 from core.numbers import from_fixed
 
@@ -27,7 +27,7 @@ class CriterionLine(Line):
     key = HiddenField()
     name = StringField(_l("Criterion"))
     hint = StringField(_l("What it asks for"))
-    method = SelectField(_l("Judges' marks become"), choices=[(m.value, METHODS[m]) for m in Method])
+    method = SelectField(_l("Judges' marks become"), choices=options((m.value, METHODS[m]) for m in Method))
     drop = StringField(_l("Leave out at each end"))
     minimum = StringField(_l("Minimum"))
     maximum = StringField(_l("Maximum"))
@@ -49,8 +49,8 @@ class RubricForm(Form):
     """A rubric as it is typed; the service reads it and says what is wrong with which field."""
 
     version = HiddenField()
-    decimals = SelectField(_l("Decimals of a mark"), choices=[(str(n), str(n)) for n in range(5)])
-    total_decimals = SelectField(_l("Decimals of the total"), choices=[(str(n), str(n)) for n in range(7)])
+    decimals = SelectField(_l("Decimals of a mark"), choices=options((str(n), str(n)) for n in range(5)))
+    total_decimals = SelectField(_l("Decimals of the total"), choices=options((str(n), str(n)) for n in range(7)))
     criteria = FieldList(FormField(CriterionLine), _l("Criteria"), max_entries=60)
     tie_breaks = FieldList(FormField(TieLine), _l("When totals are equal"), max_entries=20)
 
@@ -65,7 +65,7 @@ class RubricForm(Form):
         choices += [(f"part:{name}", _("The higher sum of “%(name)s”", name=name)) for name in parts]
         choices += [(by, str(TIE_BREAKS[by])) for by in ("untrimmed_mean", "head_to_head")]
         for step in self.tie_breaks:
-            step.form.step.choices = choices
+            step.form.step.choices = options(choices)
 
     def draft(self) -> RubricDraft:
         """Return what was typed, as a service takes it."""

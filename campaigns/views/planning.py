@@ -18,7 +18,7 @@ from core.access import Actor, Role, allow, require_actor
 from core.clock import local_date, utcnow
 from core.db import db
 from core.errors import DomainError
-from core.forms import Form
+from core.forms import Form, options
 from core.i18n import said
 from units.models import Division
 
@@ -33,7 +33,7 @@ def create() -> ResponseReturnValue:
     actor = require_actor()
     places = finding.places_for(actor)
     form = _proposed(places) if request.method == "GET" else _with_lines(CampaignForm())
-    form.division.choices = [(place.id, place.name) for place in places]
+    form.division.choices = options((place.id, place.name) for place in places)
     if request.form.get("act"):
         return render_template("campaigns/create.html", form=form)
     if form.validate_on_submit() and (made := _create(form, places, actor)) is not None:

@@ -58,11 +58,8 @@ def marks_of(panel_id: int, *, seed: int) -> Iterator[MarkRow]:
     severity = {seat.id: chance.gauss(0, 0.025) for seat in panel.seats}
     first, second = TWINS.get(panel.round.honour.holder_kind, (0, 0))
     kept: dict[tuple[int, int], str] = {}
-    sheets = set(
-        db.session.execute(
-            sa.select(ScoreSheet.seat_id, ScoreSheet.candidate_id).where(ScoreSheet.state != SheetState.RECUSED)
-        ).tuples()
-    )
+    marked = sa.select(ScoreSheet.seat_id, ScoreSheet.candidate_id).where(ScoreSheet.state != SheetState.RECUSED)
+    sheets = {(row.seat_id, row.candidate_id) for row in db.session.execute(marked)}
     for candidate in campaigns.standing(panel.round.honour):
         quality = min(0.97, max(0.55, chance.gauss(0.82, 0.08)))
         for one in panel.seats:
