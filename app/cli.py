@@ -6,9 +6,10 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from app.config import commands
 from core import audit
-
 from core.commands import keys_group
+
 audit_group = AppGroup("audit", help="The audit log. 审计日志")
 
 
@@ -27,3 +28,4 @@ def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
     app.cli.add_command(audit_group)
     app.cli.add_command(keys_group)
+    commands.init_app(app)

@@ -6,12 +6,16 @@ import os
 import socket
 
 from app import create_app
+from app.config import BadSetting
 from core.jobs.queue import beat
 
 
 def main() -> None:
     """Take up waiting jobs until told to stop."""
-    app = create_app()
+    try:
+        app = create_app()
+    except BadSetting as error:
+        raise SystemExit(f"A setting is wrong: {error}") from None
     with app.app_context():
         beat(f"{socket.gethostname()}:{os.getpid()}")
     # One worker: on SQLite a second writer would only wait for the first.

@@ -52,7 +52,7 @@ def play() -> int:
     from demo.acts import Acts
     from demo.browser import PlayStopped
 
-    app = create_app({"CLOCK": START})
+    app = create_app({"CLOCK": START, "LOOPBACK_ON_PAPER": True})
     # One line a step is what a person wants to see here, not one a request.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     OUT.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from flask_babel import ngettext
 
 from certificates import rendering
@@ -15,6 +14,7 @@ from certificates.models import Certificate, CertificateState
 from certificates.services.keepers import may_keep, require_keeper
 from core import audit, jobs
 from core.access import Actor
+from core.addresses import check_printable, public_url_for
 from core.db import db
 from core.errors import Conflict, DomainError
 from core.i18n import current
@@ -27,12 +27,17 @@ def paper(certificate: Certificate) -> rendering.PrintedCertificate:
     text: dict[str, Any] = dict(certificate.printed)
     text["body"] = tuple(text["body"])
     return rendering.PrintedCertificate(
-        verify_url=f"{current_app.config['PUBLIC_URL']}/verify/{certificate.code}", **text
+        verify_url=public_url_for("certificates.verify", code=certificate.code), **text
     )
 
 
 def print_run(certificates: Sequence[Certificate], progress: Callable[[int, int], None] | None = None) -> bytes:
-    """Render certificates into one PDF, a page each. 打印证书"""
+    """Render certificates into one PDF, a page each. 打印证书
+
+    Raises:
+        Unprintable: Their codes would lead to this computer only.
+    """
+    check_printable()  # Also here: the service may have been started anew since it was asked for.
     return rendering.render([paper(certificate) for certificate in certificates], progress=progress)
 
 
@@ -42,7 +47,9 @@ def ask_print(certificates: Sequence[Certificate], *, actor: Actor, now: datetim
     Raises:
         DomainError: There are none.
         Conflict: One of them was revoked.
+        Unprintable: Their codes would lead to this computer only.
     """
+    check_printable()
     if not certificates:
         raise DomainError("There is nothing to print yet. Issue the certificates first.")
     require_keeper(actor, certificates[0].path)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from flask_babel import gettext as _
@@ -16,6 +14,7 @@ from certificates.models import Certificate
 from certificates.views.blueprint import bp
 from core import throttle
 from core.access import allow
+from core.addresses import public_host
 from core.clock import utcnow
 from core.db import db
 from core.i18n import COOKIE, LOCALES, masked_name
@@ -80,7 +79,7 @@ def verify(code: str) -> ResponseReturnValue:
         masked=person,
         replaced=services.replacement_of(found) is not None,
         now=utcnow(),
-        host=urlsplit(current_app.config["PUBLIC_URL"]).netloc,
+        host=public_host(),
     )
 
 
