@@ -6,10 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, SelectField, StringField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
 from accounts.drafts import APPOINTED, FirstPlace
+from accounts.models import Proposed
+from accounts.words import PROPOSED
 from core.access import LABELS, Role
 from core.forms import Form, options
 from units.labels import LEVELS
@@ -112,3 +115,103 @@ class SetupForm(NewPassword):
         if self.where.data != "typed":
             return FirstPlace(shipped=self.where.data)
         return FirstPlace(code=self.code.data, name=self.place.data, level=self.level.data)
+
+
+class CodeForm(Form):
+    """A code from the telephone, or one of the recovery codes."""
+
+    code = StringField(
+        _l("Code"),
+        [DataRequired(), Length(max=32)],
+        description=_l("Six digits from the app on your telephone, or one of your recovery codes."),
+    )
+
+
+class ProposalForm(Form):
+    """What one topmost organiser proposes about another, and why."""
+
+    what = SelectField(_l("What"), [DataRequired()])
+    reason = TextAreaField(_l("Reason"), [DataRequired(), Length(max=500)])
+
+    def offer(self, possible: list[Proposed]) -> None:
+        """Offer what may be proposed about the person."""
+        self.what.choices = [("", _("Choose")), *((one.value, PROPOSED[one]) for one in possible)]
+
+
+class RuleForm(Form):
+    """A place whose organisers need a second step."""
+
+    place = StringField(
+        _l("Division"),
+        [DataRequired(), Length(max=200)],
+        description=_l("By code or name. It holds for its organisers and for those below it."),
+    )
+
+
+class HandOverForm(Form):
+    """Who takes a role over, when, why, and what passes on with it."""
+
+    successor = StringField(
+        _l("Login of the successor"),
+        [DataRequired(), Length(max=64)],
+        description=_l("Somebody with an account. Make one first if need be."),
+    )
+    on = DateField(_l("On"), [DataRequired()], description=_l("From the beginning of this day. Today means at once."))
+    reason = TextAreaField(_l("Reason"), [DataRequired(), Length(max=500)])
+
+
+class InviteCodeForm(Form):
+    """The code of a slip, typed."""
+
+    code = StringField(_l("Invitation code"), [DataRequired(), Length(max=64)])
+
+
+class InviteForm(NewPassword):
+    """What an invited person chooses."""
+
+    login = StringField(
+        _l("Login"),
+        [DataRequired(), Length(max=64)],
+        description=_l("What you type to sign in: letters and digits, such as your telephone number."),
+    )
+
+
+class SlipsForm(Form):
+    """How long the invitations hold."""
+
+    days = SelectField(_l("The codes hold for"), [DataRequired()], default="14")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days.choices = [(str(days), _("%(count)s days", count=days)) for days in (3, 7, 14, 30)]
+
+
+class AccountsForm(Form):
+    """A workbook of people and roles to upload."""
+
+    file = FileField(
+        _l("Workbook"), [FileRequired()], description=_l("An Excel workbook (.xlsx) or CSV, at most 20 MB.")
+    )
+
+
+class SubjectForm(Form):
+    """Who a person is at the provider of single sign-on."""
+
+    subject = StringField(
+        _l("Identifier at the provider"),
+        [DataRequired(), Length(max=255)],
+        description=_l("The subject (sub) that the provider gives for this person; never an e-mail address alone."),
+    )
+
+
+class LinkForm(Form):
+    """The password that shows whose account is to be linked."""
+
+    login = StringField(_l("Login"), [DataRequired(), Length(max=64)])
+    password = PasswordField(_l("Password"), [DataRequired(), Length(max=128)])
+
+
+class LocaleForm(Form):
+    """The language in which the product speaks to a person, also on a new device."""
+
+    locale = RadioField(_l("Language"), [DataRequired()], choices=[("zh_CN", "中文"), ("en", "English")])

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from certificates.rendering import DESIGNS, PrintedCertificate, chinese_date, pages, render, run
 from certificates.rendering.fit import Prose
-from certificates.rendering.qr import code_runs
+from core.paper.qr import code_runs
 
 Result = TypeVar("Result")
 

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.errors import DomainError
+from core.paper.errors import CodeTooLong, MissingFont, PrintStopped
 
 from .printed import MissingGlyph
+
+__all__ = [
+    "CodeTooLong",
+    "MissingFont",
+    "MissingGlyphs",
+    "PrintCancelled",
+    "PrintStopped",
+    "TextOverflow",
+    "UnknownDesign",
+]
 
 
 def N_(message: str) -> str:
     """Mark a message for the catalogue; it is translated where it is shown."""
     return message
-
-
-class PrintStopped(DomainError):
-    """A print run ended before any paper came out. 停印"""
 
 
 class PrintCancelled(PrintStopped):
@@ -40,20 +46,6 @@ class UnknownDesign(PrintStopped):
             advice=N_("Choose one of: %(known)s."),
             design=design,
             known=", ".join(known),
-        )
-
-
-class MissingFont(PrintStopped):
-    """A font that a design needs is not installed on the server. 缺字体"""
-
-    status = 500
-
-    def __init__(self, family: str, package: str) -> None:
-        super().__init__(
-            N_("The font %(family)s, which certificates are set in, is not installed."),
-            advice=N_("Install it on the server: apt-get install %(package)s"),
-            family=family,
-            package=package,
         )
 
 
@@ -78,15 +70,4 @@ class TextOverflow(PrintStopped):
             N_("Nothing was printed: these certificates have more text than fits: %(labels)s"),
             advice=N_("Shorten the text, or split it between fewer paragraphs."),
             labels="、".join(certificates),
-        )
-
-
-class CodeTooLong(PrintStopped):
-    """A verification address makes a code too fine to scan from paper. 网址过长"""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(
-            N_("The verification address %(address)s is too long for a printed code."),
-            advice=N_("Use a shorter public address for the service."),
-            address=address,
         )

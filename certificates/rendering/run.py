@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from core.paper.qr import code_runs
+from core.paper.typeset import Laid, Typesetter, page_to_pdf
+
 from . import pages
 from .designs import design_named
 from .errors import MissingGlyphs, PrintCancelled, TextOverflow
 from .fit import TIGHTER
 from .fonts import check_glyphs
 from .printed import PrintedCertificate
-from .qr import code_runs
 from .stamp import code_drawing, stamp
-from .typeset import Laid, Typesetter, page_to_pdf
 
 ROUNDING = 0.1
 """Millimetres that rounded sizes may add up to."""

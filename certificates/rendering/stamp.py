@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from core.paper.qr import Run
+
 from .designs import HEIGHT, Box
 from .fit import MM
-from .qr import Run
 
 if TYPE_CHECKING:
     import pikepdf

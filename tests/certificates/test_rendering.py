@@ -20,6 +20,7 @@ from certificates.rendering import (
     render,
     run,
 )
+from core import paper
 
 EVENT = "在2026年度吉林省民政系统窗口单位“为民服务创先争优”活动中"
 PERSON = PrintedCertificate(
@@ -238,8 +239,9 @@ def test_an_overflow_names_whom_it_concerns() -> None:
 
 
 def test_heavy_tools_have_one_home_each() -> None:
-    """WeasyPrint, pikepdf and the code maker are each imported by one file of the package."""
-    files = {path.name: path.read_text() for path in Path(run.__file__).parent.glob("*.py")}
+    """WeasyPrint, pikepdf and the code maker are each imported by one file."""
+    folders = (Path(run.__file__).parent, Path(paper.__file__).parent)
+    files = {path.name: path.read_text() for folder in folders for path in folder.glob("*.py")}
 
     homes = {
         tool: [n for n, t in files.items() if f"import {tool}" in t] for tool in ("weasyprint", "pikepdf", "zxingcpp")

@@ -21,6 +21,8 @@ from certificates.rendering import (
 from certificates.rendering.designs import Display
 from certificates.rendering.fit import fit
 from certificates.rendering.guilloche import rosette, wave
+from core.paper import Face
+from core.paper import fonts as paper_fonts
 
 PERSON = PrintedCertificate(
     number="JM2026-BB-0002",
@@ -93,15 +95,15 @@ def test_a_run_with_a_missing_glyph_prints_nothing() -> None:
 
 @pytest.fixture
 def no_fonts_remembered() -> Iterator[None]:
-    fonts._characters.cache_clear()
+    paper_fonts._characters.cache_clear()
     yield
-    fonts._characters.cache_clear()
+    paper_fonts._characters.cache_clear()
 
 
 @pytest.mark.usefixtures("no_fonts_remembered")
 def test_a_missing_font_names_the_package_that_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """fontconfig answers with another family, as it does when one is not installed."""
-    absent = fonts.Face("Kai of Nowhere", "fonts-lxgw-wenkai")
+    absent = Face("Kai of Nowhere", "fonts-lxgw-wenkai")
     monkeypatch.setattr(fonts, "KAI", absent)
 
     with pytest.raises(MissingFont) as caught:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import CodeTooLong
+from core.paper.errors import CodeTooLong
 
 MOST_MODULES = 57
 """Beyond version 10 a module of a 19 mm code is under a third of a millimetre."""
