@@ -6,10 +6,11 @@ import structlog
 from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from core.db import db
+from core.engines import is_busy
 from core.errors import DomainError
 from core.i18n import said
 from core.redirects import inside
@@ -130,13 +131,15 @@ def init_app(app: Flask) -> None:
             return make_response(redirect(above))
         return page(error.code or 500)
 
-    @app.errorhandler(OperationalError)
-    def busy(error: OperationalError) -> Response:
-        # On SQLite a writer that waited twenty seconds for the others gives up; nothing was written.
-        if "locked" not in str(error.orig):
+    @app.errorhandler(SQLAlchemyError)
+    def busy(error: SQLAlchemyError) -> Response:
+        # Whoever waited long for other writers gives up, as does one of two who wait for each other; a
+        # database that restarts is away for a moment. Nothing was written.
+        if not is_busy(error):
             return fault(InternalServerError(original_exception=error))
         db.session.rollback()
-        log.warning("request.busy", reference=g.get("request_id"))
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        log.warning("request.busy", reference=g.get("request_id"), cause=type(cause).__name__)
         return page(503)
 
     @app.errorhandler(InternalServerError)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
-from flask import Flask, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase
+
+from core.engines import Meaning, options, tune
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -79,26 +82,50 @@ db = SQLAlchemy(
     session_options={"autoflush": True},
 )
 
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
+_meaning: ContextVar[Meaning | None] = ContextVar("meaning", default=None)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+def alongside(view: View) -> View:
+    """Let a view's writes go on beside those of other such views, on a database that can.
+
+    For what many do at once. Its services must lock the rows that they read and go by; any other
+    view waits for its turn, and need not.
+    """
+    view.__alongside__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def meaning() -> Meaning:
+    """Return what the present transaction is for: a GET never writes."""
+    told = _meaning.get()
+    if told is not None:
+        return told
+    if not has_request_context():
+        return Meaning.READ
+    if request.method in SAFE_METHODS:
+        return Meaning.LOOK
+    view = current_app.view_functions.get(request.endpoint or "")
+    return Meaning.ALONGSIDE if getattr(view, "__alongside__", False) else Meaning.WRITE
+
+
 def means_to_write() -> bool:
-    """Tell whether the present transaction may write: a GET never does."""
-    if _writing.get():
-        return True
-    return has_request_context() and request.method not in SAFE_METHODS
+    """Tell whether the present transaction may write."""
+    return meaning() in (Meaning.WRITE, Meaning.ALONGSIDE)
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing(*, alongside: bool = False) -> Iterator[None]:
     """Run a block as one write transaction of its own, committed at the end.
 
     What was read before is let go first: on SQLite a transaction that began as a reader cannot
     become a writer once somebody else has written.
+
+    Args:
+        alongside: It may go on beside others that say so; it locks the rows that it goes by.
     """
     db.session.rollback()
-    token = _writing.set(True)
+    token = _meaning.set(Meaning.ALONGSIDE if alongside else Meaning.WRITE)
     try:
         yield
         db.session.commit()
@@ -106,29 +133,13 @@ def writing() -> Iterator[None]:
         db.session.rollback()
         raise
     finally:
-        _writing.reset(token)
-
-
-def _tune_sqlite(connection: Any, synchronous: str) -> None:
-    connection.isolation_level = None  # We say BEGIN ourselves, below.
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "busy_timeout=20000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    # A writer takes its place in the queue at once and waits there, rather than failing half way.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if means_to_write() else "BEGIN")
+        _meaning.reset(token)
 
 
 def init_app(app: Flask) -> None:
-    """Bind the database to the application, with durable settings on SQLite."""
+    """Bind the database to the application, each kind with what it needs."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options(url, app.config.get("WEB_THREADS") or 8))
     db.init_app(app)
     with app.app_context():
-        engine = db.engine
-    if engine.dialect.name == "sqlite":
-        # FULL: what we have acknowledged survives a power cut. Only the test suite says otherwise.
-        synchronous = app.config.get("SQLITE_SYNCHRONOUS", "FULL")
-        event.listen(engine, "connect", lambda connection, _record: _tune_sqlite(connection, synchronous))
-        event.listen(engine, "begin", _begin_sqlite)
+        tune(db.engine, app, meaning)

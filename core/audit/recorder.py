@@ -16,6 +16,7 @@ from core.access import Actor
 from core.audit.digests import canonical, digest_row, key_of
 from core.audit.models import AuditEntry, AuditHead
 from core.db import Base, db
+from core.engines import insert
 from core.errors import UnrecordedChange
 
 GENESIS = "0" * 64
@@ -114,10 +115,12 @@ def _write(session: Session) -> None:
 
 
 def _lock_head(session: Session) -> tuple[int, str]:
-    head = session.execute(sa.select(AuditHead.seq, AuditHead.hash).with_for_update()).first()
+    chosen = sa.select(AuditHead.seq, AuditHead.hash).with_for_update()
+    head = session.execute(chosen).first()
     if head is None:
-        session.execute(sa.insert(AuditHead.__table__).values(id=1, seq=0, hash=GENESIS))  # type: ignore[arg-type]
-        return 0, GENESIS
+        # Two who write the first entry at once: the second waits here for the first one's row.
+        session.execute(insert(session, AuditHead.__table__).values(id=1, seq=0, hash=GENESIS).on_conflict_do_nothing())
+        head = session.execute(chosen).one()
     return head.seq, head.hash
 
 

@@ -43,7 +43,7 @@ def build(app: Flask) -> Any:
 
 def beat(name: str) -> None:
     """Say that this worker is alive."""
-    with writing():
+    with writing(alongside=True):
         worker = db.session.get(Worker, name)
         if worker is None:
             db.session.add(Worker(name=name, seen_at=utcnow()))

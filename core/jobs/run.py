@@ -64,7 +64,7 @@ class JobContext:
         if done < total and time.monotonic() - self._told < 0.5:
             return
         self._told = time.monotonic()
-        with writing():
+        with writing(alongside=True):
             job = db.session.get_one(Job, self.job_id)
             job.done, job.total, job.message, job.beat_at = done, total, message[:1000], utcnow()
             called_off = job.cancel_asked
@@ -122,7 +122,7 @@ def _handle(context: JobContext) -> None:
 
 
 def _claim(job_id: int) -> JobContext | None:
-    with writing():
+    with writing(alongside=True):
         job = db.session.execute(sa.select(Job).where(Job.id == job_id).with_for_update()).scalar_one_or_none()
         now = utcnow()
         if job is None or not _free(job, now):
@@ -145,8 +145,8 @@ def _free(job: Job, now: datetime) -> bool:
 
 
 def _settle(context: JobContext, state: JobState, message: str = "", reference: str | None = None) -> None:
-    with writing():
-        job = db.session.get_one(Job, context.job_id)
+    with writing(alongside=True):
+        job = db.session.get_one(Job, context.job_id, with_for_update={"of": Job})
         if not job.state.ended and job.attempts == context.attempt:
             job.state, job.ended_at, job.message, job.reference = state, utcnow(), message[:1000], reference
             if state is JobState.FAILED:

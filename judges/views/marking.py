@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from core.access import Role, allow, require_actor
 from core.clock import utcnow
-from core.db import db
+from core.db import alongside, db
 from core.errors import DomainError
 from core.i18n import clock_time, said
 from core.numbers import from_fixed
@@ -50,6 +50,7 @@ def _chosen(progress: list[Any], wanted: str | None) -> Any:
 
 @bp.route("/sheets/<int:sheet_id>", methods=["GET", "POST"])
 @allow(Role.JUDGE)
+@alongside
 def sheet(sheet_id: int) -> ResponseReturnValue:
     """Fill in one score sheet. 填写评分表"""
     found = services.own_sheet(require_actor(), sheet_id)
@@ -100,6 +101,7 @@ def _sheet_page(found: ScoreSheet, **shown: Any) -> str:
 
 @bp.post("/sheets/<int:sheet_id>/marks")
 @allow(Role.JUDGE)
+@alongside
 def save_marks(sheet_id: int) -> ResponseReturnValue:
     """Keep marks as they are typed; the script's own door. 自动保存"""
     found = services.own_sheet(require_actor(), sheet_id)
@@ -147,6 +149,7 @@ def abstain(sheet_id: int) -> ResponseReturnValue:
 
 @bp.route("/panels/<int:panel_id>/submit", methods=["GET", "POST"])
 @allow(Role.JUDGE)
+@alongside
 def submit(panel_id: int) -> ResponseReturnValue:
     """Say what is missing, and hand in everything at once. 提交全部"""
     actor = require_actor()
