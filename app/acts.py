@@ -43,6 +43,8 @@ ACTS = {
     "phase.added": _l("Phase added"),
     "phase.edited": _l("Phase changed"),
     "phase.removed": _l("Phase removed"),
+    "honour.removed": _l("Honour removed"),
+    "round.removed": _l("Round removed"),
     "quota.planned": _l("Quota shared out"),
     "quota.tie_decided": _l("Tied seats decided"),
     "ranking.recomputed": _l("Ranking recomputed"),

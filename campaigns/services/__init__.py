@@ -20,6 +20,7 @@ from campaigns.services.planning import (
     edit_phase,
     remove_phase,
 )
+from campaigns.services.removing import remove_honour, remove_round, why_honour_stays, why_round_stays
 from campaigns.services.rubrics import freeze_rubric, set_rubric
 from campaigns.services.scope import (
     get_campaign,
@@ -68,11 +69,15 @@ __all__ = [
     "nominate_many",
     "open_phase",
     "reinstate",
+    "remove_honour",
     "remove_phase",
+    "remove_round",
     "require_edit",
     "require_open",
     "set_rubric",
     "standing",
     "visible",
+    "why_honour_stays",
+    "why_round_stays",
     "withdraw",
 ]

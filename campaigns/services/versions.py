@@ -70,7 +70,15 @@ def _since(campaign: Campaign, version: int) -> tuple[str, str]:
             AuditEntry.path == campaign.path,
             AuditEntry.at >= campaign.created_at,
             AuditEntry.action.in_(
-                ["campaign.edited", "phase.added", "phase.edited", "phase.removed", "honour.added", "honour.edited"]
+                [
+                    "campaign.edited",
+                    "phase.added",
+                    "phase.edited",
+                    "phase.removed",
+                    "honour.added",
+                    "honour.edited",
+                    "honour.removed",
+                ]
             ),
         )
         .order_by(AuditEntry.seq.desc())

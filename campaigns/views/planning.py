@@ -204,7 +204,31 @@ def edit_honour(honour_id: int) -> ResponseReturnValue:
             blame(form, error)
         else:
             return _saved(honour.campaign, "honours")
-    return _page("honour.html", form, campaign=honour.campaign, honour=honour)
+    stays = {one.id: services.why_round_stays(one) for one in honour.rounds}
+    why = services.why_honour_stays(honour)
+    return _page("honour.html", form, campaign=honour.campaign, honour=honour, stays=stays, why=why)
+
+
+@bp.post("/honours/<int:honour_id>/remove")
+@allow(Role.ORGANISER)
+def remove_honour(honour_id: int) -> ResponseReturnValue:
+    """Take an honour out. 删除荣誉称号"""
+    actor = require_actor()
+    honour = services.get_honour(actor, honour_id)
+    campaign = honour.campaign
+    services.remove_honour(honour, actor=actor, now=utcnow())
+    return _saved(campaign, "honours")
+
+
+@bp.post("/rounds/<int:round_id>/remove")
+@allow(Role.ORGANISER)
+def remove_round(round_id: int) -> ResponseReturnValue:
+    """Take a round out. 删除轮次"""
+    actor = require_actor()
+    found = services.get_round(actor, round_id)
+    campaign = found.honour.campaign
+    services.remove_round(found, actor=actor, now=utcnow())
+    return _saved(campaign, "honours")
 
 
 @bp.route("/honours/<int:honour_id>/rounds/new", methods=["GET", "POST"])
