@@ -26,7 +26,7 @@ import core.vault
 import judges.views
 import selection.views
 import units.views
-from app import acts, cli, config, errors, headers, health, logs, migrating, navigation, pages
+from app import acts, cli, config, errors, headers, health, logs, migrating, navigation, pages, search
 from core import access
 
 FEATURES = (core, units, accounts, campaigns, judges, selection, certificates)
@@ -67,6 +67,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     navigation.init_app(app)
     acts.init_app(app)
     cli.init_app(app)
+    search.init_app(app)
     migrating.init_app(app)
     access.check_declared(app)
     return app

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "translations" / "zh_CN" / "LC_MESSAGES"
 # Domain → folders of code and of templates that speak it. "look" is what every page shares.
 SOURCES = {
-    "core": ["core", "app", "templates/core"],
+    "core": ["core", "app", "templates/core", "templates/search"],
     "look": [
         "templates/base.html",
         "templates/public.html",

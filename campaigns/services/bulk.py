@@ -20,7 +20,7 @@ from campaigns.services.candidates import (
 )
 from campaigns.services.timing import require_open
 from campaigns.words import N_
-from core import audit
+from core import audit, search
 from core.access import Actor
 from core.db import db
 from core.errors import Conflict, DomainError
@@ -73,6 +73,7 @@ def nominate_many(honour: Honour, rows: Sequence[Nomination], *, actor: Actor, n
     ids = dict(db.session.execute(found).all())
     for row in values:
         row["id"] = ids[row["number"]]
+    search.put("candidate", ids.values())
     digests = {TABLE: audit.digest_rows(TABLE, values)}
     audit.record("candidates.nominated", honour, actor=actor, now=now, bulk=digests, count=len(values), first=first)
     return [row["id"] for row in values]

@@ -1,5 +1,5 @@
-// Keyboard first: j and k move through a table's rows, Enter opens one, "/" finds the search
-// box; a filter applies as soon as it is chosen.
+// Keyboard first: j and k move through a table's rows, Enter opens one, "/" goes to the page's own
+// filter and where there is none to the search at the top; a filter applies as soon as it is chosen.
 const typing = (target) => target.closest("input, select, textarea, button, summary, [contenteditable]");
 const rows = () => [...document.querySelectorAll("table[data-rows] > tbody > tr:not(.line, .group)")];
 
@@ -21,7 +21,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
-  else if (event.key === "/") document.querySelector("[data-search]")?.focus();
+  else if (event.key === "/") (document.querySelector("[data-search], [data-search-field]") ?? document.querySelector("[data-search-box]"))?.focus();
   else if (event.key === "Enter" && event.target === document.body) {
     document.querySelector("table[data-rows] tr[aria-selected=true] a[href], table[data-rows] tr.on a[href]")?.click();
     return;

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core import audit
+from core import audit, search
 from core.access import Actor
 from core.audit.digests import canonical
 from core.db import db
@@ -85,6 +85,7 @@ def _insert(compared: Comparison, now: datetime) -> dict[str, str]:
     stamp = json.loads(canonical(now))  # as a digest writes it, so that this is worked out once
     for values in rows:
         values["id"], values["created_at"] = ids[values["code"]], stamp
+    search.put("unit", ids.values())
     return audit.digest_rows(UNITS, rows)
 
 
@@ -98,4 +99,5 @@ def _update(compared: Comparison) -> dict[str, str]:
         .values({name: sa.bindparam(f"new_{name}") for name in CHANGEABLE})
     )
     db.session.execute(statement, [{"its_id": row["id"], **{f"new_{n}": row[n] for n in CHANGEABLE}} for row in after])
+    search.put("unit", [row["id"] for row in after])
     return audit.digest_rows(UNITS, after)
