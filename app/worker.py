@@ -4,10 +4,52 @@ from __future__ import annotations
 
 import os
 import socket
+from typing import Any
+
+from flask import Flask
+from huey.consumer import Consumer
 
 from app import create_app
 from app.config import BadSetting
+from core.jobs import stopping
 from core.jobs.queue import beat
+from core.jobs.run import pending_ids
+
+
+class Worker(Consumer):
+    """Takes up jobs until it is told to stop, and then lets go of what it has in hand."""
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        super().__init__(app.extensions["queue"], **options)  # type: ignore[no-untyped-call]
+        self.app = app
+
+    def stop(self, graceful: bool = False) -> None:
+        """End within STOP_SECONDS: a job ends or is handed back at its next step, or else at the end of them."""
+        stopping.ask_to_stop()
+        super().stop(graceful=True)  # type: ignore[no-untyped-call]
+        with self.app.app_context():
+            stopping.hand_back_all()
+
+
+def make(app: Flask) -> Worker:
+    """Return this process's worker, after it has said that it is there."""
+    with app.app_context():
+        beat(f"{socket.gethostname()}:{os.getpid()}")
+        # What waits, or was left by a worker that died, is not left for the next full minute.
+        for job_id in pending_ids():
+            app.extensions["enqueue"](job_id)
+    # One worker: on SQLite a second writer would only wait for the first.
+    return Worker(
+        app,
+        workers=1,
+        periodic=True,
+        initial_delay=0.1,
+        backoff=1.5,
+        max_delay=0.5,
+        check_worker_health=True,
+        graceful_signal="TERM",
+        shutdown_timeout=app.config["STOP_SECONDS"],
+    )
 
 
 def main() -> None:
@@ -16,12 +58,7 @@ def main() -> None:
         app = create_app()
     except BadSetting as error:
         raise SystemExit(f"A setting is wrong: {error}") from None
-    with app.app_context():
-        beat(f"{socket.gethostname()}:{os.getpid()}")
-    # One worker: on SQLite a second writer would only wait for the first.
-    app.extensions["queue"].create_consumer(
-        workers=1, periodic=True, initial_delay=0.1, backoff=1.5, max_delay=0.5, check_worker_health=True
-    ).run()
+    make(app).run()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ class Job(Base):
     file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     cancel_asked: Mapped[bool] = mapped_column(default=False)
     asked_at: Mapped[datetime]
+    asked_in: Mapped[str | None] = mapped_column(sa.Unicode(64))  # the request's reference, for the log
     started_at: Mapped[datetime | None]
     beat_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -13,12 +13,14 @@ import sqlalchemy as sa
 import structlog
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from structlog.contextvars import bound_contextvars
 
 from core.clock import utcnow
 from core.db import db, writing
 from core.errors import DomainError
 from core.files import StoredFile, keep
 from core.i18n import locale_of, said
+from core.jobs import stopping
 from core.jobs.models import Job, JobState
 from core.jobs.services import unpack
 
@@ -51,7 +53,7 @@ class JobContext:
 
     def __init__(self, job: Job) -> None:
         self.job_id, self.params, self.actor = job.id, dict(job.params), unpack(job.actor)
-        self.attempt = job.attempts
+        self.attempt, self.asked_in = job.attempts, job.asked_in
         self._told = 0.0
 
     def progress(self, done: int, total: int, message: str = "") -> None:
@@ -59,8 +61,11 @@ class JobContext:
 
         Raises:
             Cancelled: The person has called the job off.
+            HandedBack: The worker is to stop; the job goes to the next one.
         """
         # A page asks once a second; telling it more often only costs commits.
+        if stopping.stop_asked() and done < total:
+            raise stopping.HandedBack
         if done < total and time.monotonic() - self._told < 0.5:
             return
         self._told = time.monotonic()
@@ -95,17 +100,27 @@ class JobContext:
 
 def run_job(job_id: int) -> None:
     """Do one job to its end, whatever that is. A job that somebody else has taken is left alone."""
+    if stopping.stop_asked():
+        stopping.wake_later(job_id)
+        return
     context = _claim(job_id)
     if context is None:
         return
+    with stopping.in_hand(job_id, context.attempt), bound_contextvars(job=job_id, request=context.asked_in):
+        _do(context)
+
+
+def _do(context: JobContext) -> None:
     try:
         with force_locale(locale_of(context.params.get("locale"))):
             _handle(context)
+    except stopping.HandedBack:
+        stopping.hand_back(context.job_id, context.attempt)
     except Cancelled:
         _settle(context, JobState.CANCELLED)
     except Exception:
         reference = secrets.token_hex(5)
-        log.exception("job.failed", job=job_id, reference=reference)
+        log.exception("job.failed", job=context.job_id, reference=reference)
         _settle(context, JobState.FAILED, reference=reference)
     finally:
         db.session.remove()

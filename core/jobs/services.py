@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from structlog.contextvars import get_contextvars
 
 from core.access import Actor, Role
 from core.db import db
@@ -33,6 +34,7 @@ def ask(
         user_id=actor.user_id,
         actor=_pack(actor),
         asked_at=now,
+        asked_in=get_contextvars().get("reference"),
     )
     db.session.add(job)
     db.session.flush()

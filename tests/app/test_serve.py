@@ -5,19 +5,23 @@ from __future__ import annotations
 import io
 import urllib.error
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
+from huey import MemoryHuey
 
 from accounts import services as accounts
 from app import serve, worker
 from app.config import BadSetting
-from core.access import Role
-from core.db import db
+from core import jobs
+from core.access import Role, system
+from core.db import db, writing
+from core.jobs import JobState, stopping
+from core.jobs.run import HANDLERS
 from demo import sign_ins
 from tests import make
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -140,23 +144,60 @@ def test_a_wrong_setting_is_named_and_nothing_is_started(
     assert len(Manager.made) == count
 
 
-def test_a_worker_says_that_it_is_there_before_it_begins(
-    served: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.fixture
+def queue(served: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """A queue in memory, and the jobs that were put into it; the worker may be told to stop."""
+    woken: list[int] = []
+    monkeypatch.setitem(served.extensions, "queue", MemoryHuey("test"))
+    monkeypatch.setitem(served.extensions, "enqueue", woken.append)
+    yield woken
+    stopping.go_on()
+
+
+def test_a_worker_says_that_it_is_there_and_finds_what_waits_before_it_begins(served: Flask, queue: list[int]):
+    with writing():
+        waiting = jobs.ask("test.any", {}, title="任务", actor=system(), now=NOW).id
+    queue.clear()
+    made = worker.make(served)
+
+    assert db.session.execute(db.text("SELECT count(*) FROM worker")).scalar() == 1
+    assert queue == [waiting]
+    assert made.workers == 1 and made.periodic is True
+    assert made.shutdown_timeout == served.config["STOP_SECONDS"]
+
+
+def test_a_worker_that_is_told_to_stop_lets_go_of_what_it_has_in_hand(
+    served: Flask, queue: list[int], monkeypatch: pytest.MonkeyPatch
 ):
-    class Consumer:
-        def run(self) -> None:
-            began.append(db.session.execute(db.text("SELECT count(*) FROM worker")).scalar())
+    """A job that comes to no step is taken from it when the time is up; the next worker has it at once."""
+    with writing():
+        job_id = jobs.ask("test.stuck", {}, title="任务", actor=system(), now=NOW).id
+    queue.clear()
+    made = worker.make(served)
+    monkeypatch.setattr(worker.Consumer, "stop", lambda _self, graceful: None)
+    seen: list[object] = []
 
-    class Queue:
-        def create_consumer(self, **options: Any) -> Consumer:
-            asked.update(options)
-            return Consumer()
+    def stuck(context: jobs.JobContext) -> None:
+        db.session.rollback()
+        made.stop()
+        seen.append(db.session.get_one(jobs.Job, job_id).state)
+        with context.finish(message="too late"):
+            pytest.fail("must not write beside its successor")
 
-    asked: dict[str, Any] = {}
-    began: list[Any] = []
-    monkeypatch.setattr(worker, "create_app", lambda: served)
-    monkeypatch.setitem(served.extensions, "queue", Queue())
-    worker.main()
+    monkeypatch.setitem(HANDLERS, "test.stuck", stuck)
+    queue.clear()
+    jobs.run_job(job_id)
 
-    assert began == [1]
-    assert asked["workers"] == 1 and asked["periodic"] is True
+    db.session.rollback()
+    found = db.session.get_one(jobs.Job, job_id)
+    assert seen == [JobState.QUEUED] and (found.state, found.attempts) == (JobState.QUEUED, 0)
+    assert queue == [job_id]
+
+
+def test_a_wrong_setting_ends_a_worker_with_a_sentence(monkeypatch: pytest.MonkeyPatch):
+    def refuse() -> Flask:
+        raise BadSetting("PORT must be a number from 1 to 65535.")
+
+    monkeypatch.setattr(worker, "create_app", refuse)
+    with pytest.raises(SystemExit, match="PORT must be a number"):
+        worker.main()
