@@ -3,6 +3,7 @@
 from core.audit.chain import Finding, verify
 from core.audit.digests import digest_rows
 from core.audit.models import AuditEntry, AuditHead
+from core.audit.personal import ERASED, erase
 from core.audit.recorder import init_app, record
 
-__all__ = ["AuditEntry", "AuditHead", "Finding", "digest_rows", "init_app", "record", "verify"]
+__all__ = ["ERASED", "AuditEntry", "AuditHead", "Finding", "digest_rows", "erase", "init_app", "record", "verify"]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from core.audit.digests import digest_row, key_of
 from core.audit.models import AuditEntry, AuditHead
+from core.audit.personal import disagreements, told_of
 from core.audit.recorder import GENESIS, hash_entry
 from core.db import Base, db
 
@@ -26,6 +27,8 @@ def verify() -> Iterator[Finding]:
     """Walk the whole chain and every audited row; yield what is wrong, nothing if all is well."""
     last, seq = GENESIS, 0
     known: dict[tuple[str, str], str | None] = {}
+    gone: set[tuple[str, int]] = set()
+    erased: set[tuple[str, int]] = set()
     table = AuditEntry.__table__
     for row in db.session.execute(sa.select(table).order_by(table.c.seq)).mappings():
         seq += 1
@@ -34,14 +37,20 @@ def verify() -> Iterator[Finding]:
             seq = row["seq"]
         if row["previous"] != last:
             yield Finding(f"entry {seq}", "does not follow the entry before it")
-        if hash_entry(dict(row)) != row["hash"]:
+        altered, absent = disagreements(dict(row))
+        gone.update((name, seq) for name in absent)
+        if hash_entry(dict(row)) != row["hash"] or altered:
             yield Finding(f"entry {seq}", "was altered")
+        else:
+            erased.update(told_of(row["detail"]))
         last = row["hash"]
         for name, digests in json.loads(row["digests"]).items():
             known.update(((name, key), digest) for key, digest in digests.items())
     head = db.session.execute(sa.select(AuditHead.seq, AuditHead.hash)).first()
     if (head is None and seq) or (head is not None and (head.seq, head.hash) != (seq, last)):
         yield Finding("head", "entries are missing at the end")
+    for name, seq in sorted(gone - erased, key=lambda each: each[1]):
+        yield Finding(f"entry {seq}", f"{name} is missing, and no erasing tells of it")
     yield from _compare(known)
 
 

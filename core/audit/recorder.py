@@ -15,6 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from core.access import Actor
 from core.audit.digests import canonical, digest_row, key_of
 from core.audit.models import AuditEntry, AuditHead
+from core.audit.personal import set_apart
 from core.db import Base, db
 from core.engines import insert
 from core.errors import UnrecordedChange
@@ -42,7 +43,8 @@ def record(
         action: ``noun.verb``, such as ``sheet.submitted``.
         path: The place of the act; by default the subject's own, or else the actor's.
         bulk: Digests of rows that a bulk statement wrote, by table.
-        detail: What a reader needs to know; never a secret, a number of a person or a mark.
+        detail: What a reader needs to know; never a secret, a number of a person or a mark. What may
+            name a person goes by one of the names in `personal.NAMES`, and can be erased.
     """
     session = db.session
     session.flush()
@@ -74,8 +76,14 @@ def _identity(subject: Base | None) -> str:
 
 
 def hash_entry(entry: Mapping[str, Any]) -> str:
-    """Return the hash of an entry over everything it says and the hash before it."""
-    said = {name: value for name, value in entry.items() if name not in ("hash", "digests")}
+    """Return the hash of an entry over everything it says and the hash before it.
+
+    What may name a person is in it by its commitment alone; the text stands beside.
+    """
+    beside = {"hash", "digests", "personal", "salts"}
+    # An entry from before there were commitments holds the name itself.
+    beside |= {"commitments"} if entry["commitments"] is None else {"actor_name"}
+    said = {name: value for name, value in entry.items() if name not in beside}
     said["digests"] = hashlib.sha256(entry["digests"].encode()).hexdigest()
     return hashlib.sha256(canonical(said).encode()).hexdigest()
 
@@ -106,9 +114,10 @@ def _write(session: Session) -> None:
     for table, rows in loose.items():
         pending[-1]["digests"].setdefault(table, {}).update(rows)
     seq, last = _lock_head(session)
-    for entry in pending:
+    for place, told in enumerate(pending):
         seq += 1
-        entry |= {"seq": seq, "digests": canonical(entry["digests"]), "previous": last}
+        own = {"seq": seq, "digests": canonical(told["digests"]), "previous": last}
+        entry = pending[place] = told | own | set_apart(told)
         entry["hash"] = last = hash_entry(entry)
     session.execute(sa.insert(AuditEntry.__table__), pending)  # type: ignore[arg-type]
     session.execute(sa.update(AuditHead.__table__).values(seq=seq, hash=last))  # type: ignore[arg-type]

@@ -107,7 +107,7 @@ def test_an_act_names_its_place_its_role_and_its_subject(database: None):
         ("division", str(tree["220102"].id)),
         ("", ""),
     ]
-    assert (found[0].actor_name, found[0].role, found[0].detail, found[0].at) == (
+    assert (found[0].actor_name, found[0].role, found[0].told, found[0].at) == (
         "于海峰",
         "organiser",
         {"reason": "试"},

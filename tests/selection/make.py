@@ -218,4 +218,4 @@ def logged(action: str) -> dict[str, Any]:
     newest = sa.select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.seq.desc()).limit(1)
     entry = db.session.scalars(newest).one()
     subject = f"{entry.subject_table} {entry.subject_id}"
-    return dict(entry.detail) | {"by": entry.actor_id, "when": entry.at, "subject": subject}
+    return entry.told | {"by": entry.actor_id, "when": entry.at, "subject": subject}
