@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from core import edits, resend, typed
 from core.db import db
 from core.engines import is_busy
 from core.errors import DomainError
@@ -66,12 +67,13 @@ def words(status: int) -> tuple[str, str, str]:
 
 
 def page(status: int, message: str = "", advice: str = "") -> Response:
-    """Render an error, as JSON for a script and as a page for a person."""
+    """Render an error, as JSON for a script and as a page for a person, with what they typed to be copied."""
     title, usual, usual_advice = words(status)
     said_message, said_advice = message or usual, advice or usual_advice
     if _asks_for_json():
         body = {"error": said_message, "advice": said_advice, "reference": g.get("request_id")}
         return make_response(jsonify(body), status)
+    lines = [(line.label, line.value) for line in typed.shown()] if status != 413 and typed.trusted() else []
     html = render_template(
         "errors/error.html",
         status=status,
@@ -79,6 +81,7 @@ def page(status: int, message: str = "", advice: str = "") -> Response:
         message=said_message,
         advice=said_advice,
         reference=g.get("request_id") if status >= 500 else None,
+        typed=lines,
     )
     return make_response(html, status)
 
@@ -93,14 +96,8 @@ def _page_above() -> str | None:
     A form with mistakes is shown again under its own address; a link, a filter, the language switch or
     Enter in the address bar there would otherwise end at "not done this way".
     """
-    adapter, parts = current_app.create_url_adapter(request), request.path.rstrip("/").split("/")
-    while adapter is not None and len(parts) > 1:
-        parts.pop()
-        path = "/".join(parts) or "/"
-        if adapter.test(path, method="GET"):
-            query = request.query_string.decode("ascii", "ignore")
-            return inside(f"{path}?{query}" if query else path, "/")
-    return None
+    path, query = typed.above(), request.query_string.decode("ascii", "ignore")
+    return inside(f"{path}?{query}" if query else path, "/")
 
 
 def init_app(app: Flask) -> None:
@@ -109,12 +106,17 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(DomainError)
     def refused(error: DomainError) -> Response:
         db.session.rollback()
+        if error.status == 404 and request.method == "POST" and (told := edits.removed()) is not None:
+            return page(409, *told)
         advice = _(error.advice) if error.advice else ""
         return page(error.status, said(error), advice)
 
     @app.errorhandler(CSRFError)
     def stale(_error: CSRFError) -> Response:
         db.session.rollback()
+        # Only what one of our own pages sent is shown again: another site must not put words in here.
+        if typed.is_form() and typed.trusted() and typed.shown() and not _asks_for_json():
+            return resend.page("stale", 400)
         return page(
             400,
             _("The form has expired or came from another page."),

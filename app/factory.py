@@ -19,6 +19,7 @@ import core.db
 import core.files
 import core.i18n
 import core.jobs.queue
+import core.once
 import core.keyring
 import core.requests
 import core.views
@@ -58,6 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     accounts.identity.init_app(app)
     access.enforce(app)
+    core.once.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature.views.bp)
     for part in (pages, health):

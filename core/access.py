@@ -12,6 +12,7 @@ from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from core import resend, typed
 from core.errors import Forbidden
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -148,6 +149,19 @@ def require_actor() -> Actor:
     return actor
 
 
+def _sign_in_first(app: Flask) -> ResponseReturnValue:
+    """Ask who it is, and lead on to the page asked for; a form that was being sent waits beside it."""
+    if request.method in ("GET", "HEAD"):
+        asked: str | None = request.full_path
+    else:
+        asked = typed.page_before()
+        kept = resend.pack() if typed.is_form() and typed.trusted() else None
+        if kept is not None:
+            answer: ResponseReturnValue = app.extensions["sign_in_again"](kept)  # the page is a feature's
+            return answer
+    return redirect(url_for("accounts.sign_in", next=asked))
+
+
 def enforce(app: Flask) -> None:
     """Check every request against the declaration of its route."""
 
@@ -160,8 +174,7 @@ def enforce(app: Flask) -> None:
             return None
         actor = current_actor()
         if actor is None:
-            asked = request.full_path if request.method == "GET" else None
-            return redirect(url_for("accounts.sign_in", next=asked))
+            return _sign_in_first(app)
         if isinstance(who, frozenset) and actor.role not in who:
             raise Forbidden(
                 "Your role %(role)s may not open this page.",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import Translations
 from wtforms.fields import SelectChoice
+
+if TYPE_CHECKING:
+    from core.edits import Clash
 
 
 def strip(value: Any) -> Any:
@@ -37,6 +40,9 @@ WORDS = Words()
 class Form(FlaskForm):
     """A form with CSRF protection whose texts come without spaces around them."""
 
+    stamp: str | None = None  # what it showed of the record that it edits: core.edits
+    clash: Clash | None = None  # what others changed in that record meanwhile
+
     class Meta:
         """How fields are bound: texts with their ends stripped."""
 
@@ -60,8 +66,16 @@ class Form(FlaskForm):
         return bool(super().validate(extra_validators))  # type: ignore[no-untyped-call]
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
-        """Check every field of a form that was sent. 提交并校验"""
-        return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+        """Check every field of a form that was sent, and that nobody else changed the same. 提交并校验"""
+        fine = bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+        return fine and not (self.clash is not None and self.clash.fields)
+
+    @property
+    def status(self) -> int:
+        """Return the status of a page that shows this form: fresh, refused, or changed by others meanwhile."""
+        if not self.is_submitted():
+            return 200
+        return 409 if self.clash is not None and self.clash.fields else 422
 
     def is_submitted(self) -> bool:
         """Tell whether the form was sent. 是否已提交"""

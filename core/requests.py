@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 from flask.wrappers import Request as FlaskRequest
@@ -11,6 +11,9 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest
 
 from core.db import SAFE_METHODS
+
+if TYPE_CHECKING:
+    from core.once import Use
 
 LARGEST_PLAIN = 256 * 1024  # bytes of a body that is not a form: what a page's script sends
 
@@ -21,6 +24,8 @@ class Request(FlaskRequest):
     Its address holds no NUL, which no text column of PostgreSQL takes; JSON nested without end is
     bad JSON, and no fault of ours.
     """
+
+    form_use: Use | None = None  # the form's token, once it is known to be one of ours
 
     @cached_property
     def args(self) -> MultiDict[str, str]:

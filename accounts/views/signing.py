@@ -11,6 +11,7 @@ from accounts.forms import SignInForm
 from accounts.identity import TOKEN
 from accounts.models import LoginSession
 from accounts.views.blueprint import bp
+from core import resend, typed
 from core.access import allow, current_actor, require_actor
 from core.clock import utcnow
 from core.db import db
@@ -41,8 +42,17 @@ def sign_in() -> ResponseReturnValue:
         else:
             db.session.commit()
             keep_token(token)
-            return redirect(_inside(request.args.get("next"), opened))
-    return render_template("accounts/sign_in.html", form=form), status
+            return resend.go_on(request.form.get(typed.CARRIED)) or redirect(_inside(request.args.get("next"), opened))
+    return render_template("accounts/sign_in.html", form=form, carried=request.form.get(typed.CARRIED)), status
+
+
+def sign_in_again(carried: str) -> ResponseReturnValue:
+    """Ask for the sign-in of somebody whose session ended while they typed; that waits in the page. 重新登录"""
+    form = SignInForm(formdata=None)
+    return render_template("accounts/sign_in.html", form=form, carried=carried), 401
+
+
+bp.record_once(lambda setup: setup.app.extensions.update(sign_in_again=sign_in_again))
 
 
 def keep_token(token: str) -> None:

@@ -1,0 +1,327 @@
+"""Two people at one record: what a form showed goes with it, and what has changed since is shown, not lost. 并发修改
+
+A form that edits a record carries a *stamp*: the values it was drawn with, signed, so that nothing
+has to be kept for it. When it is sent, the record is locked and drawn once more. Three versions of
+each field are then known: as it was, as it stands now ("theirs"), as it was typed ("yours"). What
+only one side changed is taken from that side; what both changed differently is for the person to decide.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from flask import current_app, flash, request
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from core import typed
+from core.access import current_actor, within
+from core.audit.models import AuditEntry
+from core.clock import utcnow
+from core.db import Base, db
+from core.errors import Conflict
+from core.forms import Form, strip
+
+Made = TypeVar("Made", bound=Form)
+Raw = dict[str, list[str]]  # what a browser would send, by the name in the page
+CHOICE, WHOLE = "choose-", "choose"  # the radio buttons of the panel, and its two whole answers
+# A browser sends nothing of these when nothing in them is chosen; of any other field it sends something.
+MAY_BE_SILENT = frozenset({"FieldList", "BooleanField", "RadioField", "SelectMultipleField"})
+LOOKED_THROUGH = 200  # entries of the log, when none is about the record itself
+
+
+class Gone(Conflict):
+    """The record was removed while its form was open."""
+
+
+@dataclass(frozen=True)
+class Differing:
+    """What two people changed: the words of the three versions, and the name of the choice."""
+
+    name: str
+    label: str
+    yours: list[str]
+    theirs: list[str]
+    was: list[str]
+
+
+@dataclass
+class Clash:
+    """What stands between a form and its record: to be drawn at the top of the form. 修改冲突"""
+
+    fields: list[Differing] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)  # labels of what only the others changed
+    who: str = ""
+    at: datetime | None = None
+
+
+@dataclass
+class _Versions:
+    """The three versions of a form's fields."""
+
+    was: Raw
+    theirs: Raw
+    yours: MultiDict[str, Any]
+
+
+def opened(make: Callable[..., Made], record: Base | None, *, together: tuple[str, ...] = ()) -> Made:
+    """Return the form that edits a record: fresh, or as it was sent and held against the record.
+
+    Args:
+        make: Draws the form; it is given ``formdata`` where that is not the request's own.
+        record: What the form edits; it stays locked until the commit. None while there is none yet.
+        together: Fields that make sense only with each other; one choice is made for all of them.
+
+    Raises:
+        Gone: The record was there when the form was opened, and is no longer.
+    """
+    if request.method in ("GET", "HEAD"):
+        drawn = make(formdata=None)
+        drawn.stamp = _stamp(record, raw(drawn), {})
+        return drawn
+    then = _read(request.form.get(typed.STAMP))
+    _hold(record)
+    theirs = make(formdata=None)
+    if then is None:  # a form without a stamp compares with nothing; what it says is what counts
+        form = make()
+        form.stamp = _stamp(record, raw(theirs), {})
+        return form
+    return _compared(make, record, then, theirs, together)
+
+
+def _compared(
+    make: Callable[..., Made], record: Base | None, then: dict[str, Any], drawn: Made, together: tuple[str, ...]
+) -> Made:
+    asked: dict[str, Raw] = then["asked"]
+    versions = _Versions(then["was"], raw(drawn), _answered(then["was"], asked))
+    clash, open_questions = Clash(), {}
+    for names in _groups(drawn, together):
+        joined = "+".join(names)
+        old, now, mine = _of(versions.was, names), _of(versions.theirs, names), _yours(drawn, versions, names)
+        unanswered = joined in asked and not _answer(joined)
+        if unanswered and now != mine:
+            old = asked[joined]
+        elif now in (old, mine):
+            continue
+        if mine == old:
+            _put(versions.yours, names, now)
+            clash.merged += _labels(drawn, names)
+        else:
+            open_questions[joined] = old
+            words = [_words(make, names, version) for version in (mine, now, old)]
+            clash.fields.append(Differing(joined, _(", ").join(_labels(drawn, names)), *words))
+    form = make(formdata=versions.yours)
+    form.stamp = _stamp(record, versions.theirs, open_questions)
+    if clash.fields or clash.merged:
+        clash.who, clash.at = _who(record, then)
+        form.clash = clash
+    return form
+
+
+def _answer(name: str) -> str:
+    answer = request.form.get(WHOLE) or request.form.get(CHOICE + name, "")
+    return answer if answer in ("yours", "theirs") else ""
+
+
+def _answered(was: Raw, asked: dict[str, Raw]) -> MultiDict[str, Any]:
+    """Return the form as sent, with what was chosen to be taken from the others put in."""
+    made: MultiDict[str, Any] = MultiDict(request.form)
+    for name, sent in request.files.items(multi=True):
+        made.add(name, sent)
+    for joined in asked:
+        if _answer(joined) == "theirs":
+            _put(made, joined.split("+"), _of(was, joined.split("+")))
+    return made
+
+
+def _groups(form: Form, together: tuple[str, ...]) -> list[list[str]]:
+    """Return the names of the fields that are compared, those together in one group."""
+    seen = [name for name, one in form._fields.items() if one.type not in typed.SILENT]
+    joined = [name for name in seen if name in together]
+    return ([joined] if joined else []) + [[name] for name in seen if name not in together]
+
+
+def _labels(form: Form, names: list[str]) -> list[str]:
+    return [str(form[name].label.text) for name in names]
+
+
+def _of(version: Raw, names: list[str]) -> Raw:
+    return {key: values for key, values in version.items() if key.partition("-")[0] in names}
+
+
+def _yours(form: Form, versions: _Versions, names: list[str]) -> Raw:
+    """Return what was typed into some fields; a field that the page did not have was not touched."""
+    sent = {key: [_even(text) for text in versions.yours.getlist(key)] for key in versions.yours}
+    mine = _of(sent, names)
+    for name in names:
+        if form[name].type not in MAY_BE_SILENT and name not in mine:
+            mine |= _of(versions.was, [name])
+    return mine
+
+
+def _even(text: Any) -> str:
+    return str(strip(str(text).replace("\r\n", "\n")))
+
+
+def _put(sent: MultiDict[str, Any], names: list[str], values: Raw) -> None:
+    for key in [key for key in sent if key.partition("-")[0] in names]:
+        sent.poplist(key)
+    for key, texts in values.items():
+        sent.setlist(key, texts)
+
+
+def raw(form: Any) -> Raw:
+    """Return what a browser would send of a form if nothing in it were touched. 表单现值"""
+    found: Raw = {}
+    for one in form:
+        found.update(_raw_field(one))
+    return found
+
+
+def _raw_field(one: Any) -> Raw:
+    if one.type in typed.SILENT - {"HiddenField"}:
+        return {}
+    if one.type == "FieldList":
+        return {key: text for entry in one.entries for key, text in _raw_field(entry).items()}
+    if one.type == "FormField":
+        return {key: text for inner in one.form for key, text in _raw_field(inner).items()}
+    if one.type == "BooleanField":
+        return {one.name: ["y"]} if one.data else {}
+    if hasattr(one, "iter_choices"):
+        chosen = [str(choice[0]) for choice in one.iter_choices() if choice[2]]
+        if not chosen and one.type == "SelectField":  # a browser shows the first, and sends it
+            chosen = [str(choice[0]) for choice in one.iter_choices()][:1]
+        return {one.name: chosen} if chosen else {}
+    value = one._value() if hasattr(one, "_value") else one.data
+    return {one.name: ["" if value is None else _even(value)]}
+
+
+def _words(make: Callable[..., Any], names: list[str], version: Raw) -> list[str]:
+    """Put one version into words: a line for each field, or for each line of a list."""
+    form = make(formdata=MultiDict([(key, text) for key, texts in version.items() for text in texts]))
+    lines: list[str] = []
+    for name in names:
+        one = form[name]
+        if one.type == "FieldList":
+            lines += [" · ".join(filter(None, map(_spoken, _leaves(entry)))) for entry in one.entries]
+        else:
+            lines.append(_spoken(one))
+    return [line for line in lines if line]
+
+
+def _leaves(one: Any) -> list[Any]:
+    return [leaf for inner in one.form for leaf in _leaves(inner)] if one.type == "FormField" else [one]
+
+
+def _spoken(one: Any) -> str:
+    if one.type in typed.SILENT:
+        return ""
+    if one.type == "BooleanField":
+        return _("Yes") if one.data else _("No")
+    if hasattr(one, "iter_choices"):
+        chosen = [str(choice[1]) for choice in one.iter_choices() if choice[2]]
+        return _(", ").join(chosen) or str(one.data or "")
+    return next(iter(_raw_field(one).values()), [""])[0]
+
+
+def _serializer() -> URLSafeSerializer:
+    actor = current_actor()
+    return URLSafeSerializer(str(current_app.secret_key), salt=f"stamp:{actor.user_id if actor else None}")
+
+
+def _stamp(record: Base | None, shown: Raw, asked: dict[str, Raw]) -> str:
+    table, key = _identity(record)
+    body = {"was": shown, "asked": asked, "at": int(utcnow().timestamp()), "table": table, "key": key}
+    return str(_serializer().dumps(body))
+
+
+def _read(text: str | None) -> dict[str, Any] | None:
+    """Return what a form was drawn with; a stamp that we did not make is no form of ours."""
+    if not text:
+        return None
+    try:
+        return dict(_serializer().loads(text))
+    except (BadSignature, ValueError, TypeError):
+        raise BadRequest from None
+
+
+def _identity(record: Base | None) -> tuple[str, str]:
+    if record is None:
+        return "", ""
+    return record.__tablename__, "/".join(str(part) for part in sa.inspect(record).identity or ())
+
+
+def _hold(record: Base | None) -> None:
+    """Lock a record until the commit and see it as it stands now."""
+    if record is None:
+        return
+    state = sa.inspect(record)
+    chosen = [column == value for column, value in zip(state.mapper.primary_key, state.identity or (), strict=True)]
+    held = sa.select(type(record)).where(*chosen).with_for_update(of=type(record))
+    if db.session.scalar(held.execution_options(populate_existing=True)) is None:
+        raise Gone(*REMOVED)
+
+
+def _who(record: Base | None, then: dict[str, Any]) -> tuple[str, datetime | None]:
+    """Return who changed a record last since its form was drawn, as far as the reader may see it."""
+    table, key = _identity(record)
+    entry = _entry(table or then["table"], key or then["key"], then["at"])
+    return (entry.actor_name, entry.at) if entry is not None else ("", None)
+
+
+def _entry(table: str, key: str, since: int) -> AuditEntry | None:
+    actor = current_actor()
+    if actor is None or not key:
+        return None
+    seen = sa.select(AuditEntry).where(within(AuditEntry.path, actor.path)).order_by(AuditEntry.seq.desc())
+    own = seen.where(AuditEntry.subject_table == table, AuditEntry.subject_id == key)
+    found = db.session.scalar(own.limit(1))
+    if found is not None and found.at.timestamp() >= since:
+        return found
+    for entry in db.session.scalars(seen.limit(LOOKED_THROUGH)):  # one act may write many rows
+        if entry.at.timestamp() < since:
+            return None
+        if key in json.loads(entry.digests).get(table, ()):
+            return entry
+    return None
+
+
+def tell(form: Form) -> None:
+    """Say, when a form is saved, what was kept of others' changes to fields that its sender did not touch."""
+    clash, form.clash = form.clash, None
+    if clash is not None and clash.merged:
+        names, who = _(", ").join(clash.merged), clash.who or _("Somebody")
+        words = _(
+            "%(who)s has changed this meanwhile: %(what)s. That is kept, beside your changes.", who=who, what=names
+        )
+        flash(words, "info")
+
+
+REMOVED = ("This was removed while you had it open.",)
+
+
+def removed() -> tuple[str, str] | None:
+    """Return what to say when a form's record is not there any more: what happened, and what to do."""
+    try:
+        then = _read(request.form.get(typed.STAMP)) if typed.is_form() else None
+    except BadRequest:
+        return None
+    if then is None or not then["key"]:
+        return None
+    entry = _entry(then["table"], then["key"], then["at"])
+    told = (
+        _("%(who)s has removed this while you had it open.", who=entry.actor_name)
+        if entry is not None
+        else _("This was removed while you had it open.")
+    )
+    return told, _("Copy what you typed, if you need it elsewhere; nothing was saved.")
+
+
+__all__ = ["Clash", "Differing", "Gone", "opened", "raw", "removed", "tell"]
