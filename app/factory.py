@@ -23,6 +23,9 @@ import core.once
 import core.keyring
 import core.requests
 import core.views
+import core.views
+import inbox
+import inbox.views
 import core.vault
 import judges.views
 import selection.views
@@ -30,7 +33,7 @@ import units.views
 from app import acts, cli, config, errors, headers, health, logs, migrating, navigation, pages, search
 from core import access
 
-FEATURES = (core, units, accounts, campaigns, judges, selection, certificates)
+FEATURES = (core, units, accounts, campaigns, judges, selection, certificates, inbox)
 csrf = CSRFProtect()
 
 
@@ -53,6 +56,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     core.audit.init_app(app)
     _open_vault(app)
     core.files.init_app(app)
+    inbox.init_app(app)
     core.jobs.queue.init_app(app)
     core.i18n.init_app(app)
     Bootstrap5(app)

@@ -12,7 +12,7 @@ from app.acts import ACTS, RECORDS
 from core.audit.words import in_words
 from core.db import Base
 
-FEATURES = ("core", "units", "accounts", "campaigns", "judges", "selection", "certificates")
+FEATURES = ("core", "units", "accounts", "campaigns", "judges", "selection", "certificates", "inbox")
 # Calls that hand an act on to `audit.record`.
 RECORDERS = {"record", "edited", "_write_sheets"}
 

@@ -1,0 +1,45 @@
+"""What is said of each act, and to whom. 通知内容"""
+
+from inbox.telling.campaign import (
+    certificate_ended,
+    certificates_issued,
+    list_confirmed,
+    list_tied,
+    quota_tied,
+    ranking_differs,
+    ranking_run,
+)
+from inbox.telling.judging import recused, seat_taken, sheet_returned, sheets_in, sheets_out
+from inbox.telling.people import (
+    address_changed,
+    new_device,
+    password_set,
+    resumed,
+    role_ended,
+    role_granted,
+    suspended,
+)
+from inbox.telling.work import import_moved
+
+__all__ = [
+    "address_changed",
+    "certificate_ended",
+    "certificates_issued",
+    "import_moved",
+    "list_confirmed",
+    "list_tied",
+    "new_device",
+    "password_set",
+    "quota_tied",
+    "ranking_differs",
+    "ranking_run",
+    "recused",
+    "resumed",
+    "role_ended",
+    "role_granted",
+    "seat_taken",
+    "sheet_returned",
+    "sheets_in",
+    "sheets_out",
+    "suspended",
+]
