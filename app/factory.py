@@ -22,11 +22,10 @@ import core.jobs.queue
 import core.once
 import core.keyring
 import core.requests
-import core.views
+import core.vault
 import core.views
 import inbox
 import inbox.views
-import core.vault
 import judges.views
 import selection.views
 import units.views
@@ -53,11 +52,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     logs.init_app(app)
     core.requests.init_app(app)
     core.db.init_app(app)
-    core.audit.init_app(app)
     _open_vault(app)
     core.files.init_app(app)
-    inbox.init_app(app)
+    core.audit.init_app(app)
     core.jobs.queue.init_app(app)
+    inbox.init_app(app)
     core.i18n.init_app(app)
     Bootstrap5(app)
     csrf.init_app(app)
@@ -68,12 +67,12 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(feature.views.bp)
     for part in (pages, health):
         app.register_blueprint(part.bp)
+    search.init_app(app)
     errors.init_app(app)
     headers.init_app(app)
     navigation.init_app(app)
     acts.init_app(app)
     cli.init_app(app)
-    search.init_app(app)
     migrating.init_app(app)
     access.check_declared(app)
     return app
