@@ -110,7 +110,7 @@ def _compared(
             old = asked[joined]
         elif now in (old, mine):
             continue
-        if mine == old:
+        if mine == old and then["key"]:  # what was proposed for a new record is wanted, though nobody touched it
             _put(versions.yours, names, now)
             clash.merged += _labels(drawn, names)
         else:

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FieldList, FormField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import DateField, FieldList, FormField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from campaigns.drafts import HonourDraft, PhaseDraft
@@ -85,13 +85,9 @@ class HonourLine(HonourFields, Line):
 class PhaseForm(PhaseFields, Form):
     """A phase on a page of its own."""
 
-    version = HiddenField()
-
 
 class HonourForm(HonourFields, Form):
     """An honour on a page of its own."""
-
-    version = HiddenField()
 
 
 class RoundForm(Form):
@@ -119,8 +115,6 @@ class CampaignFields:
 
 class EditCampaignForm(CampaignFields, Form):
     """A campaign's own details."""
-
-    version = HiddenField()
 
 
 class CampaignForm(CampaignFields, Form):

@@ -48,7 +48,6 @@ class TieLine(Line):
 class RubricForm(Form):
     """A rubric as it is typed; the service reads it and says what is wrong with which field."""
 
-    version = HiddenField()
     decimals = SelectField(_l("Decimals of a mark"), choices=options((str(n), str(n)) for n in range(5)))
     total_decimals = SelectField(_l("Decimals of the total"), choices=options((str(n), str(n)) for n in range(7)))
     criteria = FieldList(FormField(CriterionLine), _l("Criteria"), max_entries=60)
@@ -104,7 +103,6 @@ def data_of(rubric: Rubric) -> dict[str, Any]:
     at = {line["key"]: number for number, line in enumerate(lines)}
     steps = [{"step": _step(step, at)} for step in rubric.tie_breaks]
     return {
-        "version": rubric.version,
         "decimals": str(rubric.decimals),
         "total_decimals": str(rubric.total_decimals),
         "criteria": lines,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from campaigns.models import Activity, Candidate, HolderKind, Honour
 from campaigns.services import lookup
 from campaigns.views.blueprint import bp
 from campaigns.views.planning import blame
+from core import edits
 from core.access import Actor, Role, allow, require_actor
 from core.clock import utcnow
 from core.db import db
@@ -66,18 +69,22 @@ def edit_candidate(candidate_id: int) -> ResponseReturnValue:
     """Correct what is said of a candidate. 修改候选人"""
     actor = require_actor()
     found = services.get_candidate(actor, candidate_id)
-    form = CandidateForm(obj=found)
-    form.suit(found.honour.holder_kind)
+
+    def draw(**given: Any) -> CandidateForm:
+        made = CandidateForm(obj=found, **given)
+        made.suit(found.honour.holder_kind)
+        return made
+
+    form = edits.opened(draw, found)
     if form.validate_on_submit():
         try:
             services.edit_candidate(found, **form.said(), actor=actor, now=utcnow())
         except DomainError as error:
             blame(form, error, "deeds" if found.honour.holder_kind is HolderKind.UNIT else "name")
         else:
+            edits.tell(form)
             return _done(found, _("The changes are saved."))
-    return render_template("campaigns/edit_candidate.html", form=form, candidate=found), (
-        422 if form.is_submitted() else 200
-    )
+    return render_template("campaigns/edit_candidate.html", form=form, candidate=found), form.status
 
 
 def _done(found: Candidate, words: str) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from campaigns.forms.lines import changed
 from campaigns.models import Activity, Campaign, HolderKind
 from campaigns.services import finding
 from campaigns.views.blueprint import bp
+from core import edits
 from core.access import Actor, Role, allow, require_actor
 from core.clock import local_date, utcnow
 from core.db import db
@@ -97,25 +99,21 @@ def blame(form: Form, error: DomainError, field: str = "name") -> None:
     form[field].errors = [*form[field].errors, told]
 
 
-def _version(form: Any) -> int:
-    text = form.version.data or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 @bp.route("/campaigns/<int:campaign_id>/edit", methods=["GET", "POST"])
 @allow(Role.ORGANISER)
 def edit(campaign_id: int) -> ResponseReturnValue:
     """Change what a campaign says of itself. 修改活动"""
     actor = require_actor()
     found = services.get_campaign(actor, campaign_id)
-    form = EditCampaignForm(obj=found)
+    form = edits.opened(partial(EditCampaignForm, obj=found), found)
     if form.validate_on_submit():
         values: dict[str, Any] = {name: form[name].data or "" for name in ("name", "slogan", "issuer", "year")}
         try:
-            services.edit_campaign(found, **values, version=_version(form), actor=actor, now=utcnow())
+            services.edit_campaign(found, **values, version=found.version, actor=actor, now=utcnow())
         except DomainError as error:
             blame(form, error)
         else:
+            edits.tell(form)
             return _saved(found)
     return _page("edit.html", form, campaign=found)
 
@@ -127,7 +125,7 @@ def _saved(campaign: Campaign, anchor: str = "") -> ResponseReturnValue:
 
 
 def _page(template: str, form: Form, **more: Any) -> ResponseReturnValue:
-    return render_template(f"campaigns/{template}", form=form, **more), 422 if form.is_submitted() else 200
+    return render_template(f"campaigns/{template}", form=form, **more), form.status
 
 
 @bp.route("/campaigns/<int:campaign_id>/phases/new", methods=["GET", "POST"])
@@ -152,13 +150,14 @@ def edit_phase(campaign_id: int, phase_id: int) -> ResponseReturnValue:
     """Change a phase. 修改阶段"""
     actor = require_actor()
     phase = services.get_phase(actor, campaign_id, phase_id)
-    form = PhaseForm(obj=phase, version=phase.campaign.version)
+    form = edits.opened(partial(PhaseForm, obj=phase), phase)
     if form.validate_on_submit():
         try:
-            services.edit_phase(phase, **vars(form.draft()), version=_version(form), actor=actor, now=utcnow())
+            services.edit_phase(phase, **vars(form.draft()), actor=actor, now=utcnow())
         except DomainError as error:
             blame(form, error)
         else:
+            edits.tell(form)
             return _saved(phase.campaign, "phases")
     return _page("phase.html", form, campaign=phase.campaign, phase=phase)
 
@@ -196,13 +195,14 @@ def edit_honour(honour_id: int) -> ResponseReturnValue:
     """Change an honour. 修改荣誉称号"""
     actor = require_actor()
     honour = services.get_honour(actor, honour_id)
-    form = HonourForm(obj=honour, version=honour.campaign.version)
+    form = edits.opened(partial(HonourForm, obj=honour), honour)
     if form.validate_on_submit():
         try:
-            services.edit_honour(honour, **vars(form.draft()), version=_version(form), actor=actor, now=utcnow())
+            services.edit_honour(honour, **vars(form.draft()), actor=actor, now=utcnow())
         except DomainError as error:
             blame(form, error)
         else:
+            edits.tell(form)
             return _saved(honour.campaign, "honours")
     stays = {one.id: services.why_round_stays(one) for one in honour.rounds}
     why = services.why_honour_stays(honour)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from core import jobs
+from core import edits, jobs
 from core.access import Actor, Role, allow, require_actor
 from core.clock import utcnow
 from core.db import db
@@ -141,7 +142,7 @@ def edit_unit(unit_id: int) -> ResponseReturnValue:
     """Change what is said of a unit. 修改单位"""
     actor = require_actor()
     found = services.get_unit(actor, unit_id)
-    form = EditUnitForm(obj=found)
+    form = edits.opened(partial(EditUnitForm, obj=found), found)
     if form.validate_on_submit():
         try:
             services.edit_unit(found, form.draft(found.code), actor=actor, now=utcnow())
@@ -149,6 +150,7 @@ def edit_unit(unit_id: int) -> ResponseReturnValue:
             _blame(form, error)
         else:
             db.session.commit()
+            edits.tell(form)
             flash(_("The changes are saved."), "success")
             return redirect(url_for("units.unit", unit_id=unit_id))
-    return render_template("units/form.html", form=form, unit=found), 422 if form.is_submitted() else 200
+    return render_template("units/form.html", form=form, unit=found), form.status
