@@ -83,9 +83,7 @@ def opened(make: Callable[..., Made], record: Base | None, *, together: tuple[st
         Gone: The record was there when the form was opened, and is no longer.
     """
     if request.method in ("GET", "HEAD"):
-        drawn = make(formdata=None)
-        drawn.stamp = _stamp(record, raw(drawn), {})
-        return drawn
+        return drawn(make, record)
     then = _read(request.form.get(typed.STAMP))
     _hold(record)
     theirs = make(formdata=None)
@@ -96,15 +94,22 @@ def opened(make: Callable[..., Made], record: Base | None, *, together: tuple[st
     return _compared(make, record, then, theirs, together)
 
 
+def drawn(make: Callable[..., Made], record: Base | None) -> Made:
+    """Return the form that edits a record as the record stands, stamped with that. 打开编辑表单"""
+    form = make(formdata=None)
+    form.stamp = _stamp(record, raw(form), {})
+    return form
+
+
 def _compared(
-    make: Callable[..., Made], record: Base | None, then: dict[str, Any], drawn: Made, together: tuple[str, ...]
+    make: Callable[..., Made], record: Base | None, then: dict[str, Any], now_form: Made, together: tuple[str, ...]
 ) -> Made:
     asked: dict[str, Raw] = then["asked"]
-    versions = _Versions(then["was"], raw(drawn), _answered(then["was"], asked))
+    versions = _Versions(then["was"], raw(now_form), _answered(then["was"], asked))
     clash, open_questions = Clash(), {}
-    for names in _groups(drawn, together):
+    for names in _groups(now_form, together):
         joined = "+".join(names)
-        old, now, mine = _of(versions.was, names), _of(versions.theirs, names), _yours(drawn, versions, names)
+        old, now, mine = _of(versions.was, names), _of(versions.theirs, names), _yours(now_form, versions, names)
         unanswered = joined in asked and not _answer(joined)
         if unanswered and now != mine:
             old = asked[joined]
@@ -112,11 +117,11 @@ def _compared(
             continue
         if mine == old and then["key"]:  # what was proposed for a new record is wanted, though nobody touched it
             _put(versions.yours, names, now)
-            clash.merged += _labels(drawn, names)
+            clash.merged += _labels(now_form, names)
         else:
             open_questions[joined] = old
             words = [_words(make, names, version) for version in (mine, now, old)]
-            clash.fields.append(Differing(joined, _(", ").join(_labels(drawn, names)), *words))
+            clash.fields.append(Differing(joined, _(", ").join(_labels(now_form, names)), *words))
     form = make(formdata=versions.yours)
     form.stamp = _stamp(record, versions.theirs, open_questions)
     if clash.fields or clash.merged:
@@ -324,4 +329,4 @@ def removed() -> tuple[str, str] | None:
     return told, _("Copy what you typed, if you need it elsewhere; nothing was saved.")
 
 
-__all__ = ["Clash", "Differing", "Gone", "opened", "raw", "removed", "tell"]
+__all__ = ["Clash", "Differing", "Gone", "drawn", "opened", "raw", "removed", "tell"]

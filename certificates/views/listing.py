@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,6 +18,7 @@ from certificates import services
 from certificates.forms import SeriesForm
 from certificates.models import CertificateState
 from certificates.views.blueprint import bp
+from core import edits
 from core.access import Actor, Role, allow, require_actor
 from core.clock import local_date, utcnow
 from core.db import db
@@ -55,7 +59,7 @@ def _honour_page(found: Honour, form: SeriesForm | None) -> str:
     text, state = _asked()
     rows, total = services.find_certificates(actor, found, text=text, state=state, page=number, size=SIZE)
     if form is None:
-        form = SeriesForm(obj=series) if series else SeriesForm(data=_proposal(found))
+        form = edits.drawn(partial(_series_form, found), series)
     return render_template(
         "certificates/honour.html",
         honour=found,
@@ -70,6 +74,11 @@ def _honour_page(found: Honour, form: SeriesForm | None) -> str:
         closed=_closed(found),
         may_edit=services.may_keep(actor, found.path),
     )
+
+
+def _series_form(found: Honour, **given: Any) -> SeriesForm:
+    series = services.series_of(found)
+    return SeriesForm(obj=series, **given) if series else SeriesForm(data=_proposal(found), **given)
 
 
 def _asked() -> tuple[str, CertificateState | None]:
@@ -98,13 +107,15 @@ def _proposal(found: Honour) -> dict[str, object]:
 @allow(*services.KEEPERS)
 def set_series(honour_id: int) -> ResponseReturnValue:
     """Set the numbering. 设定编号规则"""
-    actor, form = require_actor(), SeriesForm()
+    actor = require_actor()
     found = get_honour(actor, honour_id)
+    form = edits.opened(partial(_series_form, found), services.series_of(found))
     if not form.validate_on_submit():
-        return _honour_page(found, form), 422
+        return _honour_page(found, form), form.status
     if refused := _set_series(found, form, actor):
         return _honour_page(found, form), refused.status
     db.session.commit()
+    edits.tell(form)
     flash(_("The numbering is set."), "success")
     return redirect(url_for(".honour", honour_id=honour_id))
 

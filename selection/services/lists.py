@@ -52,7 +52,7 @@ def make_list(
     hold(honour.id)
     last = newest_list(honour)
     number = (last.number if last else 0) + 1
-    if expected is not None and last is not None and expected == last.number:
+    if last is not None and expected == last.number and last.reserves_each == reserves_each:
         return last
     if expected is not None and expected != number:
         raise Conflict("Somebody has made a list meanwhile.", advice="Look at the newest list.")

@@ -64,7 +64,7 @@ def plan_quota(
         method: A key of ``scoring.apportion.METHODS``.
         basis: What the weights count: ``candidates``, ``units``, or ``typed``.
         weights: Division id to weight, for ``typed``.
-        expected: The number the plan will have, as the page showed it: asked twice, it is done once.
+        expected: The number the plan will have, as the page showed it: asked twice the same, it is done once.
 
     Raises:
         DomainError: The method or the basis is unknown, or nothing can be shared out.
@@ -73,7 +73,7 @@ def plan_quota(
     hold(honour.id)
     last = last_plan(honour)
     number = (last.number if last else 0) + 1
-    if expected is not None and last is not None and expected == last.number:
+    if last is not None and expected == last.number and _asked_before(last, method, basis, weights):
         return last
     if expected is not None and expected != number:
         raise Conflict("Somebody has planned this quota meanwhile.", advice="Look at the newest plan.")
@@ -91,6 +91,13 @@ def plan_quota(
     return _store(
         honour, number, basis=basis, divisions=divisions, weights=counted, result=result, actor=actor, now=now
     )
+
+
+def _asked_before(last: QuotaPlan, method: str, basis: str, weights: Mapping[int, int] | None) -> bool:
+    """Tell whether the newest plan is what is asked for: another person's, asked for otherwise, is not."""
+    if (last.method, last.basis) != (method, basis):
+        return False
+    return basis != "typed" or all((weights or {}).get(one.division_id, 0) == one.weight for one in last.shares)
 
 
 def _typed(weights: Mapping[int, int], divisions: tuple[Division, ...]) -> dict[int, int]:

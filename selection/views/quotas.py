@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from campaigns import services as campaigns
+from core import edits
 from core.access import Actor, Role, allow, require_actor
 from core.clock import utcnow
 from core.db import db
@@ -27,22 +31,30 @@ def quota(honour_id: int) -> ResponseReturnValue:
     honour = campaigns.get_honour(actor, honour_id)
     places = services.places_of(honour.campaign.division)
     divisions = services.sharing(honour, places)
-    form = QuotaForm.for_divisions({one.id: one.name for one in divisions})
-    status = 200
+    last = services.last_plan(honour)
+    names = {one.id: one.name for one in divisions}
+    form = edits.opened(partial(QuotaForm.for_divisions, names, data=_as_last(last)), last)
+    if request.method == "GET" or form.clash is not None:  # whoever chose knows of the newest plan
+        form.number.data = str((last.number if last else 0) + 1)
+    status = form.status
     if form.validate_on_submit():
         try:
             return _planned(form, honour_id, actor)
         except DomainError as error:
             db.session.rollback()
             form.method.errors, status = (said(error),), error.status
-    elif request.method == "POST":
-        status = 422
-    last = services.last_plan(honour)
-    if request.method == "GET":
-        form.number.data = (last.number if last else 0) + 1
+            last = services.last_plan(honour)
     counts = {basis: services.weights_of(honour, basis, places) for basis in ("candidates", "units")}
     page = {"honour": honour, "form": form, "divisions": divisions, "last": last, "counts": counts}
     return render_template("selection/quota.html", **page), status
+
+
+def _as_last(last: QuotaPlan | None) -> dict[str, Any]:
+    """Return what the newest plan was asked for with: a new one begins from it."""
+    if last is None:
+        return {}
+    weights = {f"weight_{share.division_id}": share.weight for share in last.shares} if last.basis == "typed" else {}
+    return {"method": last.method, "basis": last.basis, **weights}
 
 
 def _planned(form: QuotaForm, honour_id: int, actor: Actor) -> ResponseReturnValue:
