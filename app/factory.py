@@ -19,8 +19,8 @@ import core.db
 import core.files
 import core.i18n
 import core.jobs.queue
-import core.once
 import core.keyring
+import core.once
 import core.requests
 import core.vault
 import core.views
@@ -29,7 +29,7 @@ import inbox.views
 import judges.views
 import selection.views
 import units.views
-from app import acts, cli, config, errors, headers, health, logs, migrating, navigation, pages, search
+from app import acts, cli, config, errors, headers, health, logs, metrics, migrating, navigation, pages, search, tls
 from core import access
 
 FEATURES = (core, units, accounts, campaigns, judges, selection, certificates, inbox)
@@ -65,11 +65,12 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     core.once.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature.views.bp)
-    for part in (pages, health):
+    for part in (pages, health, metrics, tls):
         app.register_blueprint(part.bp)
     search.init_app(app)
     errors.init_app(app)
     headers.init_app(app)
+    metrics.init_app(app)
     navigation.init_app(app)
     acts.init_app(app)
     cli.init_app(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, g
 from flask.wrappers import Response
 from flask_talisman import Talisman
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 POLICY = {
     "default-src": "'none'",
@@ -23,11 +24,15 @@ POLICY = {
 def init_app(app: Flask) -> None:
     """Send the headers with every answer; pages of a signed-in person stay out of shared caches."""
     secure = app.config["PUBLIC_URL"].startswith("https://")
+    if count := app.config["PROXIES"]:
+        # Whoever is not a trusted proxy may write what they like into these headers; without one they are not read.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
     Talisman(
         app,
         content_security_policy=POLICY,
         force_https=False,  # TLS ends at the proxy or the server, by setting
-        strict_transport_security=secure,
+        # A generated certificate ends with the event; a name must not stay bound to it for a year.
+        strict_transport_security=secure and app.config["TLS"] != "generate",
         session_cookie_secure=secure,
         session_cookie_http_only=True,
         frame_options="DENY",

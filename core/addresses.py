@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import ipaddress
+import re
 import socket
 import struct
 from typing import Any
@@ -98,3 +99,9 @@ def _outward() -> str | None:
         except OSError:
             return None
         return str(asking.getsockname()[0])
+
+
+def name_of_this_machine() -> str:
+    """Return this machine's own name, if others could call it so."""
+    name = socket.gethostname().split(".")[0].lower()
+    return name if re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", name) and name != "localhost" else ""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import urllib.error
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, ClassVar
 
+import honcho.manager
 import pytest
 from flask import Flask
 from huey import MemoryHuey
 
 from accounts import services as accounts
-from app import serve, worker
+from app import serve, tls, worker
 from app.config import BadSetting
-from core import jobs
+from core import addresses, jobs
 from core.access import Role, system
 from core.db import db, writing
 from core.jobs import JobState, stopping
@@ -62,11 +64,11 @@ def test_a_database_with_people_is_left_as_it_is(served: Flask, monkeypatch: pyt
 
 
 def test_the_address_and_the_sign_ins_are_said_once_the_server_answers(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    served: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     tries: list[str] = []
 
-    def answer(url: str, timeout: float) -> Any:
+    def answer(url: str, timeout: float, context: object) -> Any:
         tries.append(url)
         if len(tries) < 3:
             raise urllib.error.URLError("not yet")
@@ -74,7 +76,7 @@ def test_the_address_and_the_sign_ins_are_said_once_the_server_answers(
 
     monkeypatch.setattr(serve.urllib.request, "urlopen", answer)
     monkeypatch.setattr(serve.time, "sleep", lambda _seconds: None)
-    serve.announce("http://127.0.0.1:5000", "organiser: …")
+    serve.announce(served, "organiser: …")
 
     assert tries == ["http://127.0.0.1:5000/healthz"] * 3
     said = capsys.readouterr().out
@@ -82,14 +84,14 @@ def test_the_address_and_the_sign_ins_are_said_once_the_server_answers(
 
 
 def test_a_server_that_never_answers_is_said_to_be_so(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    served: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    def refuse(_url: str, timeout: float) -> Any:
+    def refuse(_url: str, timeout: float, context: object) -> Any:
         raise ConnectionRefusedError
 
     monkeypatch.setattr(serve.urllib.request, "urlopen", refuse)
     monkeypatch.setattr(serve.time, "sleep", lambda _seconds: None)
-    serve.announce("http://127.0.0.1:5000", "organiser: secret")
+    serve.announce(served, "organiser: secret")
 
     said = capsys.readouterr()
     assert "does not answer" in said.err
@@ -106,8 +108,9 @@ class Manager:
         self.returncode = 0
         Manager.made.append(self)
 
-    def add_process(self, name: str, command: str, quiet: bool) -> None:
+    def add_process(self, name: str, command: str, env: dict[str, str]) -> None:
         self.started[name] = command
+        assert env["LOG_LEVEL"] == "warning"
 
     def loop(self) -> None:
         """Return at once."""
@@ -119,15 +122,16 @@ def test_a_web_server_and_a_worker_are_started(served: Flask, monkeypatch: pytes
     monkeypatch.setattr(serve, "prepare", lambda _app, demo: f"demo: {demo}")
     monkeypatch.setattr(serve, "announce", lambda *words: said.append(words))
     monkeypatch.setattr(serve, "Manager", Manager)
-    monkeypatch.setenv("PORT", "5050")
-    monkeypatch.setenv("HOST", "127.0.0.1")
-    monkeypatch.setenv("DEMO", "no")
+    monkeypatch.setitem(served.config, "PORT", 5050)
+    monkeypatch.setitem(served.config, "LOAD_DEMO", False)
+    monkeypatch.setattr(honcho.manager, "KILL_WAIT", 5)
 
     assert serve.main() == 0
     started = Manager.made[-1].started
-    assert "--bind 127.0.0.1:5050" in started["web"] and "wsgi:app" in started["web"]
+    assert "-c python:app.gunicorn_settings wsgi:app" in started["web"]
     assert started["worker"].endswith("-m app.worker")
-    assert said in ([], [("http://127.0.0.1:5050", "demo: False")])  # said from a thread of its own
+    assert said in ([], [(served, "demo: False")])  # said from a thread of its own
+    assert served.config["STOP_SECONDS"] < honcho.manager.KILL_WAIT
 
 
 def test_a_wrong_setting_is_named_and_nothing_is_started(
@@ -201,3 +205,42 @@ def test_a_wrong_setting_ends_a_worker_with_a_sentence(monkeypatch: pytest.Monke
     monkeypatch.setattr(worker, "create_app", refuse)
     with pytest.raises(SystemExit, match="PORT must be a number"):
         worker.main()
+
+
+def test_one_desk_is_told_nothing_of_phones(served: Flask):
+    assert serve.for_phones(served) == ""
+
+
+def test_a_hall_is_told_every_address_and_has_a_code_that_a_phone_reads(served: Flask, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(addresses, "of_this_machine", lambda: ["192.168.1.10", "10.0.0.5"])
+    for name, value in (("HOST", "0.0.0.0"), ("PORT", 8000), ("PUBLIC_URL", "http://192.168.1.10:8000")):
+        monkeypatch.setitem(served.config, name, value)
+    said = serve.for_phones(served)
+
+    assert said.count("http://192.168.1.10:8000") == 1 and "http://10.0.0.5:8000" in said
+    assert "trust" not in said
+    assert _read(serve.code_of(served.config["PUBLIC_URL"])) == "http://192.168.1.10:8000"
+
+
+def test_a_generated_certificate_is_announced_with_its_fingerprint(
+    served: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    new = {"HOST": "0.0.0.0", "TLS": "generate", "TLS_ON": True, "PUBLIC_URL": "https://192.168.1.10:5000"}
+    for name, value in {**new, "HOME": str(tmp_path)}.items():
+        monkeypatch.setitem(served.config, name, value)
+    tls.ensure(served.config, now=NOW)
+    said = serve.for_phones(served)
+
+    assert "https://192.168.1.10:5000/trust" in said and tls.fingerprint(tmp_path) in said
+    assert serve.own_address(served.config) == "https://127.0.0.1:5000"
+
+
+def _read(drawn: str) -> str:
+    """Scan a code as it stands in a terminal: two modules a letter, one above the other."""
+    import numpy as np
+    import zxingcpp
+
+    halves = {" ": (255, 255), "▀": (0, 255), "▄": (255, 0), "█": (0, 0)}
+    rows = [line.removeprefix("\x1b[30;107m").removesuffix("\x1b[0m") for line in drawn.splitlines()]
+    image = np.array([[halves[letter][part] for letter in row] for row in rows for part in (0, 1)], dtype=np.uint8)
+    return str(zxingcpp.read_barcodes(np.kron(image, np.ones((4, 4), dtype=np.uint8)))[0].text)
