@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 from flask.wrappers import Request as FlaskRequest
+from flask.wrappers import Response
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest
 
@@ -60,3 +61,10 @@ def init_app(app: Flask) -> None:
         else:
             request.max_content_length = LARGEST_PLAIN
             request.get_data()
+
+    @app.after_request
+    def lead_on(response: Response) -> Response:
+        # What follows a form is a page to be looked at, and to be loaded again without asking.
+        if response.status_code == 302 and request.method not in SAFE_METHODS:
+            response.status_code = 303
+        return response

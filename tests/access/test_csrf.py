@@ -49,7 +49,7 @@ def test_every_post_takes_the_token_of_our_own_pages(guarded: Ground):
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     assert found is not None
 
-    assert browser.post("/sign-out", data={"csrf_token": found[1]}).status_code == 302
+    assert browser.post("/sign-out", data={"csrf_token": found[1]}).status_code == 303
     assert browser.post("/sign-out", data={"csrf_token": found[1][:-1]}).status_code == 400
 
 

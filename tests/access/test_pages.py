@@ -55,17 +55,20 @@ def _faults(name: str, attributes: dict[str, str]) -> list[str]:
 
 @pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role.value if role else "nobody")
 def test_every_form_that_posts_carries_a_token(ground: Ground, role: Role | None):
-    """A form that lost its token is refused when it is sent, so it must not be there."""
-    wrong, count = [], 0
+    """One that it is ours, without which it is refused; and one of its own that it acts once."""
+    wrong, count, seen = [], 0, list[str]()
     for url, html in pages(ground, role):
         for form in re.findall(r"<form\b.*?</form>", html, re.S):
             if 'method="post"' in form.lower():
                 count += 1
                 if not re.search(r'name="(\w+-)?csrf_token"', form):  # a form may have a prefix
                     wrong.append(f"{url}: {form[:120]}")
+                if len(once := re.findall(r'name="once" value="([\w-]+\.[\w-]+)"', form)) != 1:
+                    wrong.append(f"{url}: acts twice when sent twice: {form[:120]}")
+                seen += once
 
     assert sorted(set(wrong)) == []
-    assert count >= 5
+    assert len(set(seen)) == len(seen) == count >= 5
 
 
 OF_B = ("吉林市", "昌邑区", "龙潭区")

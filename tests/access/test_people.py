@@ -115,7 +115,7 @@ def test_a_session_ends_with_its_time(fresh: Ground, monkeypatch: pytest.MonkeyP
 
 def test_a_session_that_was_signed_out_does_not_come_back_with_its_cookie(fresh: Ground):
     """The cookie is kept from before the sign-out, as a thief would."""
-    assert fresh.of(Role.LEADER).post("/sign-out").status_code == 302
+    assert fresh.of(Role.LEADER).post("/sign-out").status_code == 303
 
     assert not _comes_in(fresh, Role.LEADER)
 

@@ -52,7 +52,7 @@ def test_no_transaction_waits_for_a_password_to_be_verified(app, database, monke
         "verify",
         lambda self, *args: (seen.append(db.session().in_transaction()), real(self, *args))[1],
     )
-    for password, status in ((make.PASSWORD, 302), ("not the password", 422)):
+    for password, status in ((make.PASSWORD, 303), ("not the password", 422)):
         answer = app.test_client().post("/sign-in", data={"login": "judge.one", "password": password})
         assert answer.status_code == status
     assert seen == [False, False]

@@ -184,12 +184,12 @@ def test_a_role_is_given_and_taken_back_and_its_sessions_end(browser, app, place
     phone = make.signed_in(app, judge)
 
     assert browser.get(f"/accounts/{user_id}").status_code == 200
-    assert browser.post(f"/accounts/{user_id}/roles", data={"role": "scorer", "place": "朝阳区"}).status_code == 302
+    assert browser.post(f"/accounts/{user_id}/roles", data={"role": "scorer", "place": "朝阳区"}).status_code == 303
     assert browser.post(f"/accounts/{user_id}/roles", data={"role": "scorer", "place": "吉林市"}).status_code == 422
     assert browser.post(f"/accounts/{user_id}/roles", data={"role": "clerk", "place": ""}).status_code == 422
     assert phone.get("/me").status_code == 200
-    assert browser.post(f"/accounts/{user_id}/roles/{grant_id}/end").status_code == 302
-    assert browser.post(f"/accounts/{user_id}/roles/{grant_id}/end").status_code == 302  # twice is harmless
+    assert browser.post(f"/accounts/{user_id}/roles/{grant_id}/end").status_code == 303
+    assert browser.post(f"/accounts/{user_id}/roles/{grant_id}/end").status_code == 303  # twice is harmless
 
     assert phone.get("/me").status_code == 302
     held = [(grant.role, grant.ended_at is None) for grant in the_user("wang").grants]
@@ -226,12 +226,12 @@ def test_a_password_is_reset_and_a_person_suspended_and_resumed(browser, app, pl
     answer = browser.post(f"/accounts/{judge.user_id}/password")
     assert re.search(r"([a-z2-9]{4}-){2}[a-z2-9]{4}", answer.text)
     assert phone.get("/me").status_code == 302
-    assert browser.post(f"/accounts/{judge.user_id}/suspend").status_code == 302
-    assert browser.post(f"/accounts/{judge.user_id}/suspend").status_code == 302
+    assert browser.post(f"/accounts/{judge.user_id}/suspend").status_code == 303
+    assert browser.post(f"/accounts/{judge.user_id}/suspend").status_code == 303
     assert not the_user("wang").active
     assert browser.get(f"/accounts/{judge.user_id}").status_code == 200
-    assert browser.post(f"/accounts/{judge.user_id}/resume").status_code == 302
-    assert browser.post(f"/accounts/{judge.user_id}/resume").status_code == 302
+    assert browser.post(f"/accounts/{judge.user_id}/resume").status_code == 303
+    assert browser.post(f"/accounts/{judge.user_id}/resume").status_code == 303
     assert the_user("wang").active
     acts = db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.seq)).all()
     assert acts[-3:] == ["user.password_set", "user.suspended", "user.resumed"]

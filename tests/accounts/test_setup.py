@@ -39,7 +39,7 @@ def test_the_link_makes_the_first_organiser_signs_them_in_and_leads_to_the_units
     assert client.get(f"/setup/{token}").status_code == 200
     answer = client.post(f"/setup/{token}", data=FORM)
 
-    assert (answer.status_code, answer.location) == (302, "/units")
+    assert (answer.status_code, answer.location) == (303, "/units")
     assert client.get("/units").status_code == 200
     grant = db.session.scalars(sa.select(Grant)).one()
     assert (grant.role, grant.path, grant.user.login) == (Role.ORGANISER, "/22/", "yu")
@@ -51,7 +51,7 @@ def test_another_place_is_typed_in(client):
     token = link()
     place = {"where": "typed", "code": "23", "place": "黑龙江省", "level": "province"}
 
-    assert client.post(f"/setup/{token}", data=FORM | place).status_code == 302
+    assert client.post(f"/setup/{token}", data=FORM | place).status_code == 303
 
     division = db.session.scalars(sa.select(Division)).one()
     assert (division.code, division.name, division.path) == ("23", "黑龙江省", "/23/")
@@ -77,7 +77,7 @@ def test_what_is_wrong_stands_beside_its_field_and_the_link_is_not_used_up(clien
     assert answer.status_code == 422
     assert 'class="field-error"' in answer.text
     assert db.session.scalar(sa.select(sa.func.count()).select_from(User)) == 0
-    assert client.post(f"/setup/{token}", data=FORM).status_code == 302
+    assert client.post(f"/setup/{token}", data=FORM).status_code == 303
 
 
 def test_a_used_a_wrong_and_an_expired_link_are_the_same_page(client, app: Flask, monkeypatch):

@@ -40,7 +40,7 @@ def test_the_right_password_signs_in_whatever_the_width_and_case_of_the_login(cl
 
     answer = send(client, "  ＹＵ.haifeng ")
 
-    assert (answer.status_code, answer.location) == (302, "/")
+    assert (answer.status_code, answer.location) == (303, "/")
     assert client.get("/me").status_code == 200
     assert list(audit.verify()) == []
 
@@ -77,7 +77,7 @@ def test_after_ten_wrong_tries_from_one_address_the_right_password_waits_but_not
     assert 'value="yu.haifeng"' in waiting.text
     assert waiting.text.count('class="field-error"') == 1
     assert send(client, "YU.haifeng").status_code == 429  # the same login, written otherwise
-    assert send(client, "yu.haifeng", address="10.0.0.2").status_code == 302
+    assert send(client, "yu.haifeng", address="10.0.0.2").status_code == 303
 
 
 def test_wrong_tries_are_forgotten_after_fifteen_minutes(database, app):
@@ -103,7 +103,7 @@ def test_one_address_may_not_try_many_logins(client):
         assert send(client, f"nobody{number}", "wrong wrong").status_code == 422
 
     assert send(client, "yu.haifeng").status_code == 429
-    assert send(client, "yu.haifeng", address="10.0.0.2").status_code == 302
+    assert send(client, "yu.haifeng", address="10.0.0.2").status_code == 303
 
 
 def test_counted_tries_survive_a_restart(client, app: Flask):
@@ -129,7 +129,7 @@ def test_a_sign_in_without_the_forms_token_is_refused_in_production(client, app:
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
     assert token is not None
     data = {"login": "yu.haifeng", "password": PASSWORD, "csrf_token": token[1]}
-    assert client.post("/sign-in", data=data).status_code == 302
+    assert client.post("/sign-in", data=data).status_code == 303
     assert client.post("/sign-out").status_code == 400
 
 
@@ -183,7 +183,7 @@ def test_a_suspended_person_is_out_at_once_and_stays_out_until_resumed(client):
     with writing():
         services.resume(db.session.get_one(User, user_id), actor=system(), now=NOW)
     assert client.get("/me").status_code == 302  # the session from before does not come back
-    assert send(client, "yu.haifeng").status_code == 302
+    assert send(client, "yu.haifeng").status_code == 303
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(client):
@@ -230,7 +230,7 @@ def test_ones_own_password_is_changed_with_the_present_one_and_other_devices_are
     assert client.get("/me").status_code == 200
     assert other.get("/me").status_code == 302
     assert send(other, "yu.haifeng").status_code == 422
-    assert send(other, "yu.haifeng", "three unlike words").status_code == 302
+    assert send(other, "yu.haifeng", "three unlike words").status_code == 303
 
 
 def test_the_present_password_cannot_be_guessed_from_an_open_session(client):

@@ -20,7 +20,7 @@ def _language(client: FlaskClient, url: str = "/verify") -> str:
 def test_pages_are_chinese_until_somebody_says_otherwise(client: FlaskClient):
     assert _language(client) == "zh-CN"
     answer = client.post("/locale/en?next=/verify")
-    assert (answer.status_code, answer.location) == (302, "/verify")
+    assert (answer.status_code, answer.location) == (303, "/verify")
     assert _language(client) == "en"
     client.post("/locale/zh_CN")
     assert _language(client) == "zh-CN"
@@ -65,7 +65,7 @@ def test_nobody_is_sent_to_another_site(app: Flask, client: FlaskClient, target:
 
     answer = client.post(way, query_string={"next": target}, data=data)
 
-    assert (answer.status_code, answer.location) == (302, "/")
+    assert (answer.status_code, answer.location) == (303, "/")
 
 
 @pytest.mark.parametrize("way", ["/locale/en", "/sign-in"])

@@ -75,7 +75,7 @@ def test_a_workbook_is_previewed_then_imported_whole(organiser, work, campaign, 
         ("", "填表人：于海峰", "", "", ""),
     )
     assert organiser.get(f"/honours/{honour.id}/candidates/import").status_code == 200
-    assert upload(organiser, honour, data).status_code == 302
+    assert upload(organiser, honour, data).status_code == 303
     url = f"/candidate-imports/{the_import().id}"
     assert "btn-primary" not in organiser.get(url).text
     work()
@@ -86,7 +86,7 @@ def test_a_workbook_is_previewed_then_imported_whole(organiser, work, campaign, 
     assert db.session.query(Candidate).count() == 0
 
     for _twice in range(2):
-        assert organiser.post(f"{url}/confirm").status_code == 302
+        assert organiser.post(f"{url}/confirm").status_code == 303
     work()
     assert [(c.name, c.number, c.unit_id) for c in standing(honour_id)] == [
         ("王秀兰", 1, window_id),

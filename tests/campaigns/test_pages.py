@@ -90,7 +90,7 @@ def test_the_proposal_becomes_a_campaign_with_a_name_and_an_issuer(organiser):
     answer = organiser.post("/campaigns/new", data={**typed, "name": "窗口评选", "issuer": "吉林省民政厅"})
 
     made = db.session.query(Campaign).one()
-    assert answer.status_code == 302 and answer.location.endswith(f"/campaigns/{made.id}")
+    assert answer.status_code == 303 and answer.location.endswith(f"/campaigns/{made.id}")
     assert [(p.opens_on, p.closes_on) for p in made.phases][:2] == [
         (date(2012, 5, 10), date(2012, 5, 29)),
         (date(2012, 5, 30), date(2012, 7, 8)),
@@ -204,7 +204,7 @@ def test_details_are_edited_and_an_older_form_is_told(organiser, campaign):
     url = f"/campaigns/{campaign.id}/edit"
     typed = fields(page(organiser, url)) | {"slogan": "新口号"}
 
-    assert organiser.post(url, data=typed).status_code == 302
+    assert organiser.post(url, data=typed).status_code == 303
     late = organiser.post(url, data={**typed, "slogan": "另一个口号"})
     assert late.status_code == 409 and "于海峰" in late.text and "新口号" in late.text
     assert organiser.post(url, data={**typed, "stamp": "x"}).status_code == 400
@@ -219,13 +219,13 @@ def test_phases_are_added_changed_and_removed_on_pages(organiser, campaign):
     url = f"/campaigns/{campaign.id}/phases/new"
     typed = {"name": "遴选", "activity": "select", "opens_on": "2012-10-01", "closes_on": "2012-10-31"}
     assert organiser.post(url, data={**typed, "closes_on": "2012-09-01"}).status_code == 422
-    assert organiser.post(url, data=typed).status_code == 302
+    assert organiser.post(url, data=typed).status_code == 303
     phase = db.session.query(Phase).filter_by(name="遴选").one()
     own_url = f"/campaigns/{campaign.id}/phases/{phase.id}"
     sent = fields(page(organiser, own_url))
-    assert organiser.post(own_url, data={**sent, "name": "遴选推荐"}).status_code == 302
+    assert organiser.post(own_url, data={**sent, "name": "遴选推荐"}).status_code == 303
     assert organiser.post(own_url, data={**sent, "name": "晚了"}).status_code == 409
-    assert organiser.post(f"{own_url}/remove").status_code == 302
+    assert organiser.post(f"{own_url}/remove").status_code == 303
     assert organiser.post(f"{own_url}/remove").status_code == 404
     assert db.session.query(Phase).count() == 3
 
@@ -235,16 +235,16 @@ def test_honours_and_rounds_are_added_and_changed_on_pages(organiser, campaign):
     typed = {"name": "先进集体", "holder_kind": "unit", "quota": "5"}
     assert organiser.get(url).status_code == 200
     assert organiser.post(url, data={**typed, "name": "优质服务品牌"}).status_code == 422
-    assert organiser.post(url, data=typed).status_code == 302
+    assert organiser.post(url, data=typed).status_code == 303
     honour = db.session.get(Campaign, campaign.id).honours[-1]
     own_url = f"/honours/{honour.id}/edit"
     sent = fields(page(organiser, own_url))
-    assert organiser.post(own_url, data={**sent, "quota": "7"}).status_code == 302
+    assert organiser.post(own_url, data={**sent, "quota": "7"}).status_code == 303
     assert organiser.post(own_url, data={**sent, "quota": "8"}).status_code == 409
     rounds = f"/honours/{honour.id}/rounds/new"
     assert organiser.get(rounds).status_code == 200
     assert organiser.post(rounds, data={"name": "终评"}).status_code == 422
-    assert organiser.post(rounds, data={"name": "决赛"}).status_code == 302
+    assert organiser.post(rounds, data={"name": "决赛"}).status_code == 303
     db.session.expire_all()
     assert (honour.quota, [r.name for r in honour.rounds]) == (7, ["终评", "决赛"])
 
@@ -255,7 +255,7 @@ def test_changing_a_date_or_a_quota_leaves_what_a_phase_opens_and_who_holds_an_h
     honour = own.honour(campaign, HolderKind.PERSON)
     phase_url, honour_url = f"/campaigns/{campaign.id}/phases/{phase.id}", f"/honours/{honour.id}/edit"
     for url, changed in ((phase_url, {"closes_on": "2012-12-31"}), (honour_url, {"quota": "9"})):
-        assert organiser.post(url, data={**fields(page(organiser, url)), **changed}).status_code == 302
+        assert organiser.post(url, data={**fields(page(organiser, url)), **changed}).status_code == 303
 
     db.session.expire_all()
     phase, honour = db.session.get(Phase, phase.id), db.session.get(type(honour), honour.id)
@@ -268,7 +268,7 @@ def test_the_proposed_rubric_can_be_saved_as_it_is(organiser, campaign):
     round_ = own.honour(campaign).rounds[0]
     url = f"/rounds/{round_.id}/rubric"
     assert organiser.get(url).location.endswith("/rubric/edit")
-    assert organiser.post(f"{url}/edit", data=fields(page(organiser, f"{url}/edit"))).status_code == 302
+    assert organiser.post(f"{url}/edit", data=fields(page(organiser, f"{url}/edit"))).status_code == 303
 
     db.session.expire_all()
     rubric = own.honour(db.session.get(Campaign, campaign.id)).rounds[0].rubric
@@ -293,7 +293,7 @@ def test_a_saved_rubric_comes_back_as_it_was(organiser, campaign):
             now=NOW,
         )
     before = [(c.key, c.name, c.weight, c.step, c.mean_decimals) for c in round_.rubric.criteria]
-    assert organiser.post(url, data=fields(page(organiser, url))).status_code == 302
+    assert organiser.post(url, data=fields(page(organiser, url))).status_code == 303
 
     db.session.expire_all()
     rubric = db.session.merge(round_).rubric
@@ -363,7 +363,7 @@ def test_a_clerk_nominates_on_a_phone_and_finds_it_in_the_own_list(clerk, campai
     assert 'name="unit"' not in page(clerk, url)
     assert clerk.post(url, data={"name": "", "deeds": "十年"}).status_code == 422
     answer = clerk.post(url, data={"name": " 朴美善 ", "title": "登记员", "deeds": "十年零投诉。"})
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     again = clerk.post(url, data={"name": "朴美善", "deeds": "又写一遍"})
     assert again.status_code == 422 and "又写一遍" in again.text
 
@@ -390,20 +390,20 @@ def test_a_clerks_empty_list_says_what_to_do(clerk, places):
 
 def test_an_organiser_names_the_unit_by_code_or_name(organiser, below, campaign, window, places):
     url = f"/honours/{own.honour(campaign).id}/nominate"
-    assert organiser.post(url, data={"unit": window.code, "name": "甲"}).status_code == 302
-    assert organiser.post(url, data={"unit": " 朝阳区民政局 婚姻登记处 ", "name": "乙"}).status_code == 302
+    assert organiser.post(url, data={"unit": window.code, "name": "甲"}).status_code == 303
+    assert organiser.post(url, data={"unit": " 朝阳区民政局 婚姻登记处 ", "name": "乙"}).status_code == 303
     make.unit(places["220202"], "朝阳区民政局婚姻登记处")
     for client, unit in ((organiser, "没有的单位"), (organiser, "朝阳区民政局婚姻登记处"), (below, "U99999")):
         answer = client.post(url, data={"unit": unit, "name": "丙"})
         assert answer.status_code == 422 and 'id="unit-error"' in answer.text
-    assert below.post(url, data={"unit": "朝阳区民政局婚姻登记处", "name": "丙"}).status_code == 302
+    assert below.post(url, data={"unit": "朝阳区民政局婚姻登记处", "name": "丙"}).status_code == 303
 
 
 def test_a_unit_is_nominated_without_a_name(organiser, clerk, campaign, window):
     url = f"/honours/{own.honour(campaign, HolderKind.UNIT).id}/nominate"
     assert 'name="name"' not in page(clerk, url)
 
-    assert clerk.post(url, data={"deeds": "好"}).status_code == 302
+    assert clerk.post(url, data={"deeds": "好"}).status_code == 303
     assert clerk.post(url, data={"deeds": "好"}).status_code == 422
     assert organiser.post(url, data={"unit": window.code}).status_code == 422
 
@@ -419,14 +419,14 @@ def test_a_candidate_is_corrected_withdrawn_and_brought_back(organiser, clerk, c
     made = own.candidate(own.honour(campaign), window)
     url = f"/candidates/{made.id}"
     sent = fields(page(clerk, f"{url}/edit"))
-    assert clerk.post(f"{url}/edit", data={**sent, "title": "主任"}).status_code == 302
+    assert clerk.post(f"{url}/edit", data={**sent, "title": "主任"}).status_code == 303
     assert clerk.post(f"{url}/edit", data={**sent, "name": ""}).status_code == 422
     assert clerk.post(f"{url}/withdraw", data={"reason": ""}).status_code == 422
-    assert clerk.post(f"{url}/withdraw", data={"reason": "调离"}).status_code == 302
+    assert clerk.post(f"{url}/withdraw", data={"reason": "调离"}).status_code == 303
     assert clerk.post(f"{url}/withdraw", data={"reason": "调离"}).status_code == 409
     assert "/reinstate" not in page(clerk, url) and "/reinstate" in page(organiser, url)
     assert clerk.post(f"{url}/reinstate").status_code == 403
-    assert organiser.post(f"{url}/reinstate").status_code == 302
+    assert organiser.post(f"{url}/reinstate").status_code == 303
     db.session.expire_all()
     assert (made.title, made.state) == ("主任", CandidateState.NOMINATED)
 

@@ -127,7 +127,7 @@ def test_the_page_offers_what_can_go_and_says_why_the_rest_stays(app, campaign, 
     assert f'action="{url}/remove"' not in text
     assert "“优秀服务标兵”已有候选对象" in text
     assert client.post(f"{url}/remove").status_code == 409
-    assert client.post(f"/rounds/{round_id}/remove").status_code == 302
+    assert client.post(f"/rounds/{round_id}/remove").status_code == 303
     assert client.post(f"/rounds/{round_id}/remove").status_code == 404
     assert "是该荣誉称号唯一的轮次" in client.get(f"{url}/edit").text
 
@@ -138,5 +138,5 @@ def test_an_honour_that_nothing_hangs_on_is_removed_on_its_page(app, campaign, o
 
     assert f'action="/honours/{honour_id}/remove"' in client.get(f"/honours/{honour_id}/edit").text
     answer = client.post(f"/honours/{honour_id}/remove")
-    assert (answer.status_code, answer.location) == (302, f"/campaigns/{campaign.id}#honours")
+    assert (answer.status_code, answer.location) == (303, f"/campaigns/{campaign.id}#honours")
     assert client.get(f"/honours/{honour_id}/edit").status_code == 404

@@ -43,7 +43,7 @@ def test_a_file_with_a_line_end_in_its_name_is_handed_back(app, database, work):
         content_length=len(body),
         content_type=f"multipart/form-data; boundary={boundary}",
     )
-    assert sent.status_code == 302
+    assert sent.status_code == 303
     work()
     page = organiser.get("/units/imports").text
     listed = [part.split('"')[0] for part in page.split('href="/units/imports/')[1:]]

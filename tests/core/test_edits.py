@@ -69,7 +69,7 @@ def test_what_both_changed_is_shown_and_nothing_is_saved(one, other, unit):
     """Yours, theirs, as it was; who changed it; what else was typed stays in its field."""
     url = f"/units/{unit.id}/edit"
     mine = opened(one, url) | {"head": "金永浩", "address": "人民大街2号"}
-    assert other.post(url, data=opened(other, url) | {"head": "赵桂芬"}).status_code == 302
+    assert other.post(url, data=opened(other, url) | {"head": "赵桂芬"}).status_code == 303
 
     answer = one.post(url, data=mine)
     page = answer.get_data(as_text=True)
@@ -96,7 +96,7 @@ def test_the_choice_is_saved_with_all_else_that_was_typed(one, other, unit, answ
     other.post(url, data=opened(other, url) | {"head": "赵桂芬"})
     panel = sent(one.post(url, data=mine).get_data(as_text=True))
 
-    assert one.post(url, data=panel | answer).status_code == 302
+    assert one.post(url, data=panel | answer).status_code == 303
     assert (again(unit).head, again(unit).address) == (head, "人民大街2号")
 
 
@@ -143,7 +143,7 @@ def test_the_same_change_by_both_is_no_conflict(one, other, unit):
     mine = opened(one, url) | {"head": "赵桂芬"}
     other.post(url, data=opened(other, url) | {"head": "赵桂芬"})
 
-    assert one.post(url, data=mine).status_code == 302
+    assert one.post(url, data=mine).status_code == 303
 
 
 def test_a_stamp_that_we_did_not_make_is_refused(one, other, unit):

@@ -70,7 +70,7 @@ def test_without_scripts_a_post_saves_and_goes_on(judge: FlaskClient, stage: mak
 
     answer = judge.post(address, data={**sheet_form(page, c1="22.5"), "key": "k" * 20, "go": "next"})
 
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert answer.location.endswith(f"/sheets/{stage.sheet(0, 1).id}")
     assert stage.sheet(0, 0).marks[0].value == 225
 
@@ -219,7 +219,7 @@ def test_an_organiser_sets_up_a_panel_and_opens_it(app: Flask):
     assert client.post(f"{made}/seats", data={"user": 999999, "label": ""}).status_code == 422
     taken = client.post(f"{made}/seats", data={"user": person.user_id, "label": "DATA"})
     assert (taken.status_code, "席位号 DATA 已被占用" in taken.text) == (409, True)
-    assert client.post(f"{made}/seats", data={"user": person.user_id, "label": "J1"}).status_code == 302
+    assert client.post(f"{made}/seats", data={"user": person.user_id, "label": "J1"}).status_code == 303
     assert "将为 2 名候选人生成 2 份评分表" in client.get(made).text
     assert "已开评，共 2 份评分表" in client.post(f"{made}/open", follow_redirects=True).text
     assert client.post(f"{made}/open").status_code == 409
@@ -231,7 +231,7 @@ def test_a_seat_is_removed_before_opening_only(app: Flask):
     stage = make.stage(candidates=1, judges=2, opened=False)
     client = common.signed_in(app, stage.organiser)
     address = f"/panels/{stage.panel_id}/seats/remove"
-    assert client.post(address, data={"seat": stage.seats()[0].id}).status_code == 302
+    assert client.post(address, data={"seat": stage.seats()[0].id}).status_code == 303
     assert client.post(address, data={"seat": "x"}).status_code == 404
     assert [seat.label for seat in stage.seats()] == ["2"]
 
@@ -242,11 +242,11 @@ def test_recusals_are_recorded_and_lifted_on_their_page(organiser: FlaskClient, 
     assert organiser.post(address, data={"seat": seat, "number": "x", "reason": "亲属"}).status_code == 422
     unknown = organiser.post(address, data={"seat": seat, "number": 77, "reason": "亲属"})
     assert (unknown.status_code, "没有这个编号的候选人" in unknown.text, "亲属" in unknown.text) == (422, True, True)
-    assert organiser.post(address, data={"seat": seat, "number": 2, "reason": "亲属"}).status_code == 302
+    assert organiser.post(address, data={"seat": seat, "number": 2, "reason": "亲属"}).status_code == 303
     assert "李建国" in organiser.get(address).text
 
     recusal = services.recusals_of(stage.panel)[0].id
-    assert organiser.post(f"{address}/lift", data={"recusal": recusal}).status_code == 302
+    assert organiser.post(f"{address}/lift", data={"recusal": recusal}).status_code == 303
     assert organiser.post(f"{address}/lift", data={"recusal": recusal}).status_code == 404
     assert "没有评委登记回避" in organiser.get(address).text
 
@@ -364,7 +364,7 @@ def test_a_scorer_imports_and_does_not_return(app: Flask, stage: make.Stage):
     client = common.signed_in(app, common.person(Role.SCORER, stage.tree["22"]))
     text = "候选人,评委,指标,得分\n1,1,c1,22.5\n"
     sent = client.post(f"/panels/{stage.panel_id}/imports", data={"file": (io.BytesIO(text.encode()), "x.csv")})
-    assert sent.status_code == 302
+    assert sent.status_code == 303
     assert client.post(f"/sheets/{stage.sheet(0, 0).id}/return", data={"reason": "x"}).status_code == 403
 
 

@@ -252,7 +252,7 @@ def test_a_quota_form_keeps_what_was_typed(contest, office):
     empty = office.post(address, data=data)
     fine = office.post(address, data=data | {field: "3"})
 
-    assert (wrong.status_code, empty.status_code, fine.status_code) == (422, 422, 302)
+    assert (wrong.status_code, empty.status_code, fine.status_code) == (422, 422, 303)
     assert 'value="many"' in wrong.text
     assert "There is nothing to share the quota by." in empty.text
     assert [s.seats for s in db.session.scalars(sa.select(QuotaPlan)).one().shares] == [4, 0, 0]
@@ -298,7 +298,7 @@ def test_a_decision_without_a_reason_keeps_the_choice(contest, office):
     stranger = office.post(address, data={f"d{where}-chosen": "77", f"d{where}-reason": "因"})
     elsewhere = office.post(f"/selection/lists/{made.id}/ties/{contest.tree['2202'].id}", data={})
 
-    assert (silent.status_code, stranger.status_code, elsewhere.status_code) == (422, 422, 302)
+    assert (silent.status_code, stranger.status_code, elsewhere.status_code) == (422, 422, 303)
     assert "Give the reason for this decision." in silent.text
     assert re.search(rf'checked[^>]*value="{who}"', silent.text)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(TieDecision)) == 0

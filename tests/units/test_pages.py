@@ -76,9 +76,9 @@ def test_an_uploaded_division_table_is_loaded_by_the_worker_or_refused_in_words(
     assert browser.get("/units/divisions").status_code == 200
     assert browser.post("/units/divisions").status_code == 422
     assert send(browser, "/units/divisions", b"", "a.csv").status_code == 422
-    assert send(browser, "/units/divisions", table, "区划.csv").status_code == 302
-    assert send(browser, "/units/divisions", "代码,名称\n2203,四平市\n".encode(), "区划.csv").status_code == 302
-    assert send(browser, "/units/divisions", "代码,名称\n,\n".encode(), "区划.csv").status_code == 302
+    assert send(browser, "/units/divisions", table, "区划.csv").status_code == 303
+    assert send(browser, "/units/divisions", "代码,名称\n2203,四平市\n".encode(), "区划.csv").status_code == 303
+    assert send(browser, "/units/divisions", "代码,名称\n,\n".encode(), "区划.csv").status_code == 303
     work()
 
     states = db.session.execute(sa.select(jobs.Job.state, jobs.Job.message).order_by(jobs.Job.id)).all()
