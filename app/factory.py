@@ -21,6 +21,7 @@ import core.i18n
 import core.jobs.queue
 import core.keyring
 import core.once
+import core.redis
 import core.requests
 import core.vault
 import core.views
@@ -51,6 +52,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(settings or {})
     logs.init_app(app)
     core.requests.init_app(app)
+    core.redis.init_app(app)
     core.db.init_app(app)
     _open_vault(app)
     core.files.init_app(app)

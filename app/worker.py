@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import socket
+import threading
 from typing import Any
 
 from flask import Flask
@@ -12,8 +11,8 @@ from huey.consumer import Consumer
 from app import create_app
 from app.config import BadSetting
 from core.jobs import stopping
-from core.jobs.queue import beat
-from core.jobs.run import pending_ids
+from core.jobs.queue import Sweep, beat, name
+from core.jobs.run import pending_ids, wake
 
 
 class Worker(Consumer):
@@ -21,12 +20,20 @@ class Worker(Consumer):
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app.extensions["queue"], **options)  # type: ignore[no-untyped-call]
-        self.app = app
+        self.app, self.sweep = app, Sweep(app)
+
+    def run(self) -> None:
+        """Take up jobs as they come, and look for those that nobody was woken for."""
+        self.sweep.start()
+        super().run()  # type: ignore[no-untyped-call]
 
     def stop(self, graceful: bool = False) -> None:
         """End within STOP_SECONDS: a job ends or is handed back at its next step, or else at the end of them."""
         stopping.ask_to_stop()
+        self.sweep.ended.set()
         super().stop(graceful=True)  # type: ignore[no-untyped-call]
+        if self.sweep.is_alive() and self.sweep is not threading.current_thread():
+            self.sweep.join(self.app.config["STOP_SECONDS"])  # one job at a time: the wait is here or above
         with self.app.app_context():
             stopping.hand_back_all()
 
@@ -34,15 +41,14 @@ class Worker(Consumer):
 def make(app: Flask) -> Worker:
     """Return this process's worker, after it has said that it is there."""
     with app.app_context():
-        beat(f"{socket.gethostname()}:{os.getpid()}")
+        beat(name())
         # What waits, or was left by a worker that died, is not left for the next full minute.
-        for job_id in pending_ids():
-            app.extensions["enqueue"](job_id)
-    # One worker: on SQLite a second writer would only wait for the first.
+        wake(pending_ids(), app.extensions["enqueue"])
+    # One job at a time in a process: on SQLite a second writer would only wait; on PostgreSQL start more of them.
     return Worker(
         app,
         workers=1,
-        periodic=True,
+        periodic=False,
         initial_delay=0.1,
         backoff=1.5,
         max_delay=0.5,
@@ -58,7 +64,7 @@ def main() -> None:
         app = create_app()
     except BadSetting as error:
         raise SystemExit(f"A setting is wrong: {error}") from None
-    make(app).run()  # type: ignore[no-untyped-call]
+    make(app).run()
 
 
 if __name__ == "__main__":

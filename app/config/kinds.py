@@ -111,6 +111,18 @@ def database(given: str) -> str:
     return given
 
 
+def redis(given: str) -> str:
+    """Take the address of a Redis, with a password and the number of a database or without."""
+    try:
+        parts = urlsplit(given)
+        whole = parts.scheme in ("redis", "rediss") and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        whole = False
+    if not whole or parts.query or parts.fragment or not re.fullmatch(r"(/\d{0,4})?", parts.path):
+        raise ValueError("must be an address such as redis://:password@127.0.0.1:6379/0")
+    return given
+
+
 def path(given: str) -> Path:
     """Take a path; one that is not absolute is counted from the working folder."""
     return Path(given).expanduser().resolve()

@@ -70,6 +70,16 @@ SETTINGS: tuple[Setting, ...] = (
         mask=without_password,
     ),
     Setting(
+        "REDIS_URL",
+        "data",
+        zh="Redis，供多台主机共用限次、会话查询与任务唤醒；每套系统用一个库号。不设则由数据库承担。",
+        en="Redis, by which several hosts share throttles, the look-up of sessions and the waking of workers; "
+        "one database number for each installation. Without it the database does all of that.",
+        parse=kinds.redis,
+        example="redis://:password@127.0.0.1:6379/0",
+        mask=without_password,
+    ),
+    Setting(
         "SECRET_KEY",
         "data",
         zh="签署会话与表单的密钥。多台主机共用一套数据时必须相同。",

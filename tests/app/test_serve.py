@@ -166,7 +166,7 @@ def test_a_worker_says_that_it_is_there_and_finds_what_waits_before_it_begins(se
 
     assert db.session.execute(db.text("SELECT count(*) FROM worker")).scalar() == 1
     assert queue == [waiting]
-    assert made.workers == 1 and made.periodic is True
+    assert made.workers == 1 and made.periodic is False
     assert made.shutdown_timeout == served.config["STOP_SECONDS"]
 
 

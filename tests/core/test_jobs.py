@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -374,25 +374,56 @@ def test_a_queue_that_cannot_be_reached_does_not_lose_the_job(app: Flask, plant:
     assert run.pending_ids() == [job_id]
 
 
-def test_the_queues_tasks_do_a_job_and_sweep_for_missed_ones(app: Flask, plant: Plant):
-    """Built as in production, called by hand: the file of the queue lies in the data folder."""
+@pytest.fixture
+def built(app: Flask) -> Iterator[Flask]:
+    """The application with its queue as in production; the queue's file lies in the data folder."""
+    before = dict(app.extensions)
+    queue.build(app)
+    yield app
+    for name in ("queue", "enqueue", "at_work"):
+        app.extensions.pop(name, None)
+    app.extensions.update(before)
+
+
+def test_the_queue_does_a_job_and_the_sweep_those_that_nobody_was_woken_for(built: Flask, plant: Plant):
     done: list[int] = []
     plant(lambda job: done.append(job.job_id))
-    before = dict(app.extensions)
-    try:
-        made = queue.build(app)
-        first, second = ask(), ask()
-        app.extensions["enqueue"].call_local(first)
-        assert done == [first]
-        sweep = made._registry.string_to_task(next(name for name in made._registry._registry if "sweep" in name))
-        sweep().execute()
-    finally:
-        for name in ("queue", "enqueue"):
-            app.extensions.pop(name, None)
-        app.extensions.update(before)
+    first, second = ask(), ask()
+    built.extensions["enqueue"].call_local(first)
+    assert done == [first]
+
+    queue.sweep(built)
 
     assert done == [first, second]
+    assert set(db.session.scalars(sa.text("SELECT name FROM worker"))) == {queue.name(), queue.CHORES}
+
+
+def test_a_sweep_does_no_job_beside_one_that_is_being_done(built: Flask, plant: Plant):
+    """Its worker is alive all the same, and says so."""
+    done: list[int] = []
+    plant(lambda job: done.append(job.job_id))
+    ask()
+    with built.extensions["at_work"]:
+        queue.sweep(built)
+    assert done == []
     assert db.session.scalar(sa.text("SELECT count(*) FROM worker")) == 1
+
+    queue.sweep(built)
+    assert len(done) == 1
+
+
+def test_the_chores_of_a_minute_are_done_once_however_many_workers_look(built: Flask, monkeypatch: pytest.MonkeyPatch):
+    done: list[str] = []
+    minute = datetime(2012, 5, 10, 1, 0, tzinfo=UTC)
+    monkeypatch.setattr(run, "EVERY_MINUTE", [lambda: done.append("chore")])
+    monkeypatch.setattr(queue, "this_minute", lambda: minute)
+    for _worker in range(3):
+        queue.sweep(built)
+    assert done == ["chore"]
+
+    monkeypatch.setattr(queue, "this_minute", lambda: minute + timedelta(minutes=1))
+    queue.sweep(built)
+    assert done == ["chore"] * 2
 
 
 def test_a_job_is_found_by_the_person_who_asked_only():
