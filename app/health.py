@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Blueprint, jsonify
+from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from app.version import __version__
@@ -11,6 +11,7 @@ from core.access import allow
 from core.clock import utcnow
 from core.db import db
 from core.jobs.models import Job, JobState, Worker
+from core.jobs.queue import kind
 
 bp = Blueprint("health", __name__)
 
@@ -27,6 +28,7 @@ def healthz() -> ResponseReturnValue:
         return jsonify(status="down", version=__version__, database={"status": "down"}), 503
     now = utcnow()
     queue = {
+        "kind": kind(current_app),
         "queued": counts.get(JobState.QUEUED, 0),
         "running": counts.get(JobState.RUNNING, 0),
         "failed": counts.get(JobState.FAILED, 0),

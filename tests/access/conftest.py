@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 
 import pytest
@@ -15,9 +13,10 @@ from werkzeug.test import TestResponse
 
 from core import audit
 from core.access import Actor, Role
-from core.db import Base, db, writing
-from tests import make
+from core.db import Base, db
+from tests import databases, make
 from tests.access import worlds
+from tests.access.keeping import Kept
 from tests.access.worlds import World
 
 # A request may say that somebody was seen; everything else counts as a change.
@@ -32,9 +31,7 @@ class Ground:
     a: World
     b: World
     cookies: dict[int, str] = field(default_factory=dict)
-    kept: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
-    watch: sqlite3.Connection = field(init=False)
-    version: int = 0
+    kept: Kept = field(init=False)
     crawled: dict[tuple[Role | None, str], dict[str, str]] = field(default_factory=dict)
 
     def client(self, actor: Actor) -> FlaskClient:
@@ -61,28 +58,12 @@ class Ground:
 
     def keep(self) -> None:
         """Remember the database as it is."""
-        db.session.remove()
-        self.watch = sqlite3.connect(self.path)
-        self.watch.backup(self.kept)
-        self.version = self._version()
+        self.kept = Kept()
+        self.kept.keep()
 
     def put_back(self) -> None:
         """Undo whatever requests have done to the database, if they have done anything."""
-        db.session.remove()
-        if self._version() == self.version:
-            return
-        with closing(sqlite3.connect(self.path)) as live:
-            live.execute("PRAGMA synchronous=OFF")
-            self.kept.backup(live)
-        self.version = self._version()
-
-    def _version(self) -> int:
-        # Changes whenever another connection has committed.
-        return int(self.watch.execute("PRAGMA data_version").fetchone()[0])
-
-    @property
-    def path(self) -> str:
-        return str(db.engine.url.database)
+        self.kept.put_back()
 
     def digests(self) -> dict[str, dict[str, str]]:
         """Digest every row there is, table by table."""
@@ -106,11 +87,8 @@ def ground(app: Flask) -> Iterator[Ground]:
         made.keep()
         yield made
         db.session.remove()
-        made.watch.close()
-        with writing():
-            for table in reversed(Base.metadata.sorted_tables):
-                db.session.execute(table.delete())
-        db.session.remove()
+        made.kept.close()
+        databases.empty()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from core.access import system
 from core.db import db, writing
 from core.jobs import JobState
 from core.jobs.queue import beat
+from tests import databases
 from tests.conftest import NOW
 
 
@@ -24,8 +25,15 @@ def test_an_empty_service_is_up(client: FlaskClient):
     assert answer.get_json() == {
         "status": "up",
         "version": package.__version__,
-        "database": {"status": "up", "kind": "sqlite"},
-        "queue": {"queued": 0, "running": 0, "failed": 0, "oldest_seconds": 0, "worker_seen_seconds": None},
+        "database": {"status": "up", "kind": databases.KIND},
+        "queue": {
+            "kind": "file",
+            "queued": 0,
+            "running": 0,
+            "failed": 0,
+            "oldest_seconds": 0,
+            "worker_seen_seconds": None,
+        },
     }
 
 
@@ -38,6 +46,7 @@ def test_the_queue_is_counted(client: FlaskClient):
     beat("host:1")
 
     assert client.get("/healthz").get_json()["queue"] == {
+        "kind": "file",
         "queued": 2,
         "running": 1,
         "failed": 1,
