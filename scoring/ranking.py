@@ -15,7 +15,7 @@ from scoring.scheme import Scheme
 from scoring.tally import Tally, tally
 from scoring.ties import TIE_BREAKS, Contest
 
-__all__ = ["Label", "Ranking", "RankingInput", "explain", "rank", "rows_detail"]
+__all__ = ["Label", "Ranking", "RankingInput", "explain", "places", "rank", "rows_detail"]
 
 
 def rank(data: RankingInput, scheme: Scheme) -> Ranking:
@@ -37,9 +37,7 @@ def rank(data: RankingInput, scheme: Scheme) -> Ranking:
     totals = figures.sum_of(rule.key for rule in scheme.criteria).fixed(scheme.total_decimals)
     levels = _levels(data, scheme, figures, totals)
     final = levels[-1]
-    sizes = np.bincount(final)
     order = np.argsort(-final, kind="stable")
-    places = 1 + len(final) - np.cumsum(sizes)[final]
     return Ranking(
         candidates=data.candidates,
         totals=totals,
@@ -47,11 +45,17 @@ def rank(data: RankingInput, scheme: Scheme) -> Ranking:
         weighted={r.key: _shown(figures.weighted[r.key], r.weighted_decimals) for r in scheme.criteria},
         parts=_parts(scheme, figures),
         used=figures.used,
-        places=places,
+        places=places(final),
         order=order,
-        tied=sizes[final] > 1,
+        tied=np.bincount(final)[final] > 1,
         separated_by=_separated_by(levels[:, order], order),
     )
+
+
+def places(figures: IntArray) -> NDArray[np.int64]:
+    """Place figures of any kind, the highest first: 1, 2, 2, 4. 名次"""
+    levels = dense(figures)
+    return np.asarray(1 + len(levels) - np.cumsum(np.bincount(levels))[levels])
 
 
 def _levels(data: RankingInput, scheme: Scheme, figures: Tally, totals: IntArray) -> NDArray[np.int64]:

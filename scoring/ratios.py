@@ -68,6 +68,16 @@ def quotients(sums: IntArray, counts: IntArray) -> Ratios:
     return Ratios(tighten(widen(sums, bound) * widen(shares, bound)), denom)
 
 
+def rounded_text(value: Fraction, decimals: int) -> str:
+    """Write a fraction rounded half up, as a decimal numeral.
+
+    >>> rounded_text(Fraction(5032, 1061), 2), rounded_text(Fraction(1, 8), 2), rounded_text(Fraction(-1, 8), 2)
+    ('4.74', '0.13', '-0.13')
+    """
+    whole = math.floor(abs(value) * 10**decimals + Fraction(1, 2))
+    return decimal_text(-whole if value < 0 else whole, decimals)
+
+
 def fraction_text(value: Fraction) -> str:
     """Write a fraction as a decimal numeral where that ends, else as ``numerator/denominator``.
 

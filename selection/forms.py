@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from core.forms import Form, options
@@ -61,7 +62,14 @@ class TieForm(Form):
     """A person's decision on a tie: who, and why."""
 
     chosen = SelectMultipleField(_l("Chosen"), coerce=int, widget=ListWidget(prefix_label=False))
-    reason = TextAreaField(_l("Reason"), validators=[Length(max=1000)])
+    reason = TextAreaField(
+        _l("Reason"),
+        validators=[
+            InputRequired(_l("Give the reason for this decision.")),
+            Length(max=1000, message=_l("Use at most %(max)d characters.")),
+        ],
+    )
+    number = 1  # how many are to be chosen
 
     @classmethod
     def choosing(cls, choices: Iterable[tuple[int, str]], number: int, prefix: str = "") -> TieForm:
@@ -69,8 +77,13 @@ class TieForm(Form):
         form = cls(prefix=prefix)
         form.chosen.choices = options(choices)
         widget: Any = RadioInput() if number == 1 else CheckboxInput()
-        form.chosen.option_widget = widget
+        form.chosen.option_widget, form.number = widget, number
         return form
+
+    def validate_chosen(self, field: Any) -> None:
+        """Refuse too many and too few, beside the choice."""
+        if len(set(field.data or ())) != self.number:
+            raise ValidationError(ngettext("Choose exactly %(num)s.", "Choose exactly %(num)s.", self.number))
 
 
 class ConfirmForm(Form):

@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from campaigns.models import HolderKind
 from core.i18n import with_args
+from core.paging import Page
 from selection import services
-from selection.models import Nominee, RankingRow, RankingRun, Standing
+from selection.models import ListState, Nominee, NomineeList, RankingRow, RankingRun, Standing
 from selection.services.reach import Places
 from selection.words import PLACES, STANDINGS
 from units.models import Division
 from units.roster.divisions import short_names
 
+NEAR_END = 14  # percent of a strip that a label takes
 MANY = 5  # criteria beyond these give way where a side panel takes their room
 
 
@@ -29,6 +31,17 @@ class Strip:
     mean: float
     label: str
     notes: tuple[tuple[float, str, bool], ...] = ()
+    near_an_end: bool = False  # the composite's label would run into an end's
+
+
+@dataclass(frozen=True)
+class QuotaLine:
+    """Where the seats end among the rows of a page. 名额线"""
+
+    after: int  # rows of the page above it
+    seats: int
+    shared: bool  # the places just above and below are one
+    region: bool  # the line of one region, the one that decides
 
 
 @dataclass(frozen=True)
@@ -72,8 +85,9 @@ def strip_of(stored: Mapping[str, Any], total: str, *, notes: bool = False) -> S
     words: tuple[tuple[float, str, bool], ...] = ()
     if notes:
         words = ((0.0, stored["low"], False), (100.0, stored["high"], False), (stored["mean"], total, True))
+    near_an_end = not NEAR_END < stored["mean"] < 100 - NEAR_END
     label = _("Each judge's own total: %(marks)s; composite %(total)s", marks=marks, total=total)
-    return Strip(dots, stored["mean"], label, words)
+    return Strip(dots, stored["mean"], label, words, near_an_end)
 
 
 def of_units(run: RankingRun) -> bool:
@@ -97,6 +111,7 @@ def columns_of(run: RankingRun, strip: Mapping[str, Any] | None) -> list[dict[st
         heads.append(
             {
                 "label": rule["name"],
+                "key": f"criterion-{rule['key']}",
                 "small": small,
                 "num": True,
                 "opt": True,
@@ -129,7 +144,29 @@ def ranking_page(run: RankingRun, asked: services.Filter, number: int, chosen: i
         "divisions": [(one.id, place_name(one, places)) for one in places.every],
         "place_choices": PLACES.items(),
         "seal": seal_of(run),
+        "line": quota_line(run, asked, page),
     }
+
+
+def quota_line(run: RankingRun, asked: services.Filter, page: Page) -> QuotaLine | None:
+    """Find where the seats end among the rows shown: of one region, or of the whole quota.
+
+    It has a meaning only in the order of the places, with nobody filtered out.
+    """
+    if asked.sort != "place" or asked.text or asked.places:
+        return None
+    honour = run.round.honour
+    seats: int | None = honour.quota
+    if asked.division_id is not None:
+        plan = services.last_plan(honour)
+        seats = next((one.seats for one in plan.shares if one.division_id == asked.division_id), None) if plan else None
+    if seats is None or seats >= page.total:
+        return None
+    after = seats - (page.first - 1)
+    if not (0 < after <= len(page.items) or after == 0 == seats):
+        return None
+    shared = 0 < after < len(page.items) and page.items[after - 1].place == page.items[after].place
+    return QuotaLine(after, seats, shared, asked.division_id is not None)
 
 
 def _shown(run: RankingRun, row: RankingRow, nominee: Nominee | None, places: Places, chosen: bool) -> Shown:
@@ -167,6 +204,21 @@ def _badges(row: RankingRow, nominee: Nominee | None) -> list[tuple[str, str | N
 def seal_of(run: RankingRun) -> str:
     """Shorten a hash to what a person compares: 9f3c-27ab."""
     return f"{run.input_sha256[:4]}-{run.input_sha256[4:8]}"
+
+
+def action_after(run: RankingRun) -> tuple[str, str] | None:
+    """Return what comes after a run where it is the newest: what an honour waits for, or nothing."""
+    state = services.honour_state(run.round.honour)
+    if state.last is None or state.last.run is None or state.last.run.id != run.id:
+        return None
+    return next_action(state)
+
+
+def issuing(made: NomineeList) -> tuple[str, str] | None:
+    """Return where certificates are issued from a confirmed list, if they can be."""
+    if made.state is not ListState.CONFIRMED or "certificates.honour" not in current_app.view_functions:
+        return None
+    return _("Issue certificates"), url_for("certificates.honour", honour_id=made.honour_id)
 
 
 def next_action(state: services.HonourState) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from typing import Any
 from scoring import seal
 from scoring.data import Ranking, RankingInput
 from scoring.explanation import rows_detail
+from scoring.ranking import places
 from scoring.scheme import Scheme
 from selection.arrays.strips import strips_of
 from selection.models import RankingRun
@@ -65,6 +66,7 @@ def row_values(
     details, strips = rows_detail(data, scheme, ranking), strips_of(data, scheme, ranking)
     same = Counter(ranking.totals.tolist())
     labels = [seats[int(judge)] for judge in data.judges]
+    ranks = {key: places(figures).tolist() for key, figures in ranking.weighted.items()}
     values = []
     for position, row in enumerate(ranking.order.tolist(), start=1):
         entrant, total = entrants[int(data.candidates[row])], int(ranking.totals[row])
@@ -80,18 +82,22 @@ def row_values(
                 "unit_name": entrant.unit_name,
                 "candidate_number": entrant.number,
                 "path": entrant.path,
-                "detail": _detail(details[row], labels, strips[row], same[total] - 1),
+                "detail": _detail(
+                    details[row], labels, strips[row], same[total] - 1, {key: of[row] for key, of in ranks.items()}
+                ),
             }
         )
     return values
 
 
-def _detail(detail: dict[str, Any], labels: list[str], strip: dict[str, Any], rivals: int) -> dict[str, Any]:
+def _detail(
+    detail: dict[str, Any], labels: list[str], strip: dict[str, Any], rivals: int, ranks: Mapping[str, int]
+) -> dict[str, Any]:
     """Keep how a total came to be: every figure as the text that is printed."""
     return {
         "total": detail["total"],
         "parts": detail["parts"],
-        "criteria": {one["key"]: _criterion(one, labels) for one in detail["criteria"]},
+        "criteria": {one["key"]: _criterion(one, labels) | {"rank": ranks[one["key"]]} for one in detail["criteria"]},
         "separated_by": detail["separated_by"],
         "same_total": rivals,
         "strip": strip,

@@ -14,13 +14,11 @@ from selection.services.confirming import confirm_list, confirmed_list, confirme
 from selection.services.explanation import Explanation, explain_row, plain_weight
 from selection.services.lists import decide_tie, decisions_of, list_from_newest, make_list, newest_list, newest_run
 from selection.services.nominees import Heat, Person, Reason, Register, Tie, find_people, heat_of, read_list, reason_for
+from selection.services.proof import Proof, near, proof_of, prove
 from selection.services.quotas import (
-    Proof,
     decide_quota_tie,
     last_plan,
     plan_quota,
-    proof_of,
-    prove,
     sharing,
     waits,
     weights_of,
@@ -70,6 +68,7 @@ __all__ = [
     "last_plan",
     "list_from_newest",
     "make_list",
+    "near",
     "newest_list",
     "newest_run",
     "places_of",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from core import audit
 from core.access import Actor
+from core.audit import AuditEntry
 from core.db import db
 from core.errors import DomainError
 from core.numbers import from_fixed
@@ -27,6 +29,7 @@ class Recomputation:
     differences: tuple[tuple[str, str, str], ...]  # candidate, stored, computed
     hash_agrees: bool
     changed_since: bool  # marks, recusals, candidates or the rubric
+    entered: bool = False  # in the log, just now
 
     @property
     def agrees(self) -> bool:
@@ -35,18 +38,36 @@ class Recomputation:
 
 
 def recompute(run: RankingRun, *, actor: Actor, now: datetime) -> Recomputation:
-    """Compute a run again from its sealed input, compare, and enter the outcome in the log. 复算"""
+    """Compute a run again from its sealed input, compare, and enter the outcome in the log. 复算
+
+    What the same person entered last is not entered again; ``entered`` of the outcome says so.
+    """
     found = compare(run)
-    audit.record(
-        "ranking.recomputed",
-        run,
-        actor=actor,
-        now=now,
-        agrees=found.agrees,
-        differences=len(found.differences),
-        changed_since=found.changed_since,
+    outcome: dict[str, Any] = {
+        "agrees": found.agrees,
+        "differences": len(found.differences),
+        "changed_since": found.changed_since,
+    }
+    if _last_entered(run, actor) == outcome:
+        return found
+    audit.record("ranking.recomputed", run, actor=actor, now=now, **outcome)
+    return replace(found, entered=True)
+
+
+def _last_entered(run: RankingRun, actor: Actor) -> dict[str, Any] | None:
+    """Return what the log's newest entry on a run's recomputation says, if it is this person's."""
+    entries = (
+        sa.select(AuditEntry.actor_id, AuditEntry.detail)
+        .where(
+            AuditEntry.action == "ranking.recomputed",
+            AuditEntry.subject_table == RankingRun.__tablename__,
+            AuditEntry.subject_id == run.id,
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
     )
-    return found
+    last = db.session.execute(entries).first()
+    return dict(last.detail) if last is not None and last.actor_id == actor.user_id else None
 
 
 def compare(run: RankingRun) -> Recomputation:

@@ -23,6 +23,7 @@ SORTS: dict[str, Any] = {
     "division": RankingRow.path,
     "total": RankingRow.total,
 }
+BY_CRITERION = "criterion-"  # and its key: by the place of its figure among all
 SHOWN_RIVALS = 5
 
 
@@ -50,7 +51,7 @@ def find_rows(run: RankingRun, asked: Filter, places: Places, *, page: int = 1, 
     total = db.session.scalar(sa.select(sa.func.count()).select_from(RankingRow).where(*wanted)) or 0
     page = max(1, min(page, -(-total // size)))
     rows = db.session.scalars(
-        sa.select(RankingRow).where(*wanted).order_by(*_order(asked.sort)).limit(size).offset((page - 1) * size)
+        sa.select(RankingRow).where(*wanted).order_by(*_order(run, asked.sort)).limit(size).offset((page - 1) * size)
     ).all()
     return Page(rows, total, page, size)
 
@@ -58,7 +59,7 @@ def find_rows(run: RankingRun, asked: Filter, places: Places, *, page: int = 1, 
 def all_rows(run: RankingRun, asked: Filter, places: Places) -> Sequence[RankingRow]:
     """Return every row that a filter leaves, for a file."""
     return db.session.scalars(
-        sa.select(RankingRow).where(*_where(run, asked, places)).order_by(*_order(asked.sort))
+        sa.select(RankingRow).where(*_where(run, asked, places)).order_by(*_order(run, asked.sort))
     ).all()
 
 
@@ -91,8 +92,13 @@ def _in_division(division_id: int, places: Places) -> sa.ColumnElement[bool]:
     return sa.and_(within(RankingRow.path, places.own.path), *(sa.not_(one) for one in below))
 
 
-def _order(sort: str) -> tuple[Any, ...]:
-    column = SORTS.get(sort.removeprefix("-"), RankingRow.position)
+def _order(run: RankingRun, sort: str) -> tuple[Any, ...]:
+    name = sort.removeprefix("-")
+    column = SORTS.get(name, RankingRow.position)
+    key = name.removeprefix(BY_CRITERION)
+    if name.startswith(BY_CRITERION) and key in {rule["key"] for rule in run.scheme["criteria"]}:
+        # The figures are texts, some of them exact fractions; their places are whole numbers on any database.
+        column = RankingRow.detail["criteria"][key]["rank"].as_integer()
     return (column.desc() if sort.startswith("-") else column.asc(), RankingRow.position)
 
 

@@ -65,6 +65,7 @@ def _list_page(made: NomineeList, wrong: tuple[int, TieForm] | None = None, stat
         text=text,
         states=LIST_STATES,
         standings=STANDINGS,
+        issuing=pages.issuing(made),
     )
     return page, status
 
@@ -88,7 +89,7 @@ def decide(list_id: int, division_id: int) -> ResponseReturnValue:
         )
     except DomainError as error:
         db.session.rollback()
-        form.reason.errors = (said(error),)
+        form.form_errors = [said(error)]
         return _list_page(services.get_list(actor, list_id), wrong=(division_id, form), status=error.status)
     db.session.commit()
     flash(_("The tie is decided; the reason is recorded."), "success")

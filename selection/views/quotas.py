@@ -93,6 +93,7 @@ def _plan_page(
             "selection/plan.html",
             plan=found,
             proof=services.prove(found),
+            near=services.near,
             waits=services.waits(found),
             newest=state.plan is not None and state.plan.id == found.id,
             run=state.last.run if state.last else None,
@@ -128,7 +129,7 @@ def decide_quota(plan_id: int) -> ResponseReturnValue:
         services.decide_quota_tie(found, form.chosen.data or [], form.reason.data or "", actor=actor, now=utcnow())
     except DomainError as error:
         db.session.rollback()
-        form.reason.errors = (said(error),)
+        form.form_errors = [said(error)]
         return _plan_page(services.get_plan(actor, plan_id), form=form, status=error.status)
     db.session.commit()
     flash(_("The seats are given; the reason is recorded."), "success")

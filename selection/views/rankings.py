@@ -80,7 +80,8 @@ def run(run_id: int) -> ResponseReturnValue:
     shown = pages.ranking_page(found, asked, page_number(request.args.get("page")), chosen)
     explained = _explained(found, row) if row else {}
     at_once = found.candidate_count <= AT_ONCE or asked.narrow
-    return render_template("selection/run.html", at_once=at_once, confirm=ConfirmForm(), **shown, **explained)
+    action = pages.action_after(found)
+    return render_template("selection/run.html", at_once=at_once, action=action, **shown, **explained)
 
 
 def _explained(found: RankingRun, row: RankingRow) -> dict[str, object]:
@@ -113,8 +114,14 @@ def recompute(run_id: int) -> ResponseReturnValue:
     found = services.get_run(actor, run_id)
     form = ConfirmForm()
     if form.validate_on_submit():
-        services.recompute(found, actor=actor, now=utcnow())
+        outcome = services.recompute(found, actor=actor, now=utcnow())
         db.session.commit()
+        flash(
+            _("Computed again; the outcome is in the log.")
+            if outcome.entered
+            else _("Computed again; the outcome is the one that you entered in the log before."),
+            "success",
+        )
         return redirect(url_for("selection.recompute", run_id=run_id))
     return render_template(
         "selection/recompute.html", run=found, outcome=services.compare(found), seal=pages.seal_of(found), form=form

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scoring.data import RankingInput
 from scoring.errors import BadInput, TooFewMarks
 from scoring.marks import masked
-from scoring.ranking import rank
+from scoring.ranking import places, rank
 from scoring.scheme import Scheme, TieBreak
 from tests.scoring.build import data, ranked, rule, scheme
 
@@ -25,6 +25,11 @@ def test_places_are_numbered_1_2_2_4():
     assert found.order.tolist() == [1, 0, 2, 3]
     assert found.tied.tolist() == [True, False, True, False]
     assert found.separated_by == (None, None, None, None)
+
+
+def test_figures_of_any_kind_are_placed():
+    assert places(np.array([7, 9, 7, -1])).tolist() == [2, 1, 2, 4]
+    assert places(np.array([Fraction(25, 3), Fraction(26, 3), Fraction(25, 3)], dtype=object)).tolist() == [2, 1, 2]
 
 
 def test_every_level_is_reported_in_its_own_decimals():

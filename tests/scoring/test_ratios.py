@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.ratios import Ratios, fraction_text, quotients
+from scoring.ratios import Ratios, fraction_text, quotients, rounded_text
 
 columns = st.lists(st.tuples(st.integers(-(2**62), 2**62), st.integers(1, 40)), min_size=1, max_size=6)
 factors = st.fractions(-1000, 1000, max_denominator=1000)
@@ -77,3 +77,19 @@ def test_a_denominator_beyond_64_bits_is_exact_even_for_sums_of_nothing():
 )
 def test_a_fraction_is_a_decimal_where_that_ends(value, text):
     assert fraction_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (Fraction(5032, 1061), 2, "4.74"),
+        (Fraction(1, 8), 2, "0.13"),
+        (Fraction(-1, 8), 2, "-0.13"),
+        (Fraction(-1, 8), 1, "-0.1"),
+        (Fraction(0), 2, "0.00"),
+        (Fraction(5, 2), 0, "3"),
+    ],
+)
+def test_a_fraction_is_rounded_half_away_from_zero(value: Fraction, decimals: int, text: str):
+    """1/8 lies half way between 0.12 and 0.13; its opposite goes the other way."""
+    assert rounded_text(value, decimals) == text

@@ -68,7 +68,7 @@ def test_the_whole_way_from_marks_to_a_confirmed_list(contest, office, work):
         data={"number": "1", "method": "sainte_lague", "basis": "candidates"},
     )
     plan = text_of(office.get(made.location))
-    assert "The weakest claim that won a seat is 2 (吉林省); the strongest that won none is 1.6 (长春市)" in plan
+    assert "The weakest claim that won a seat is 2.00 (吉林省); the strongest that won none is 1.60 (长春市)" in plan
 
     made = office.post(made.location + "/lists", data={"number": "1", "reserves": "1"})
     page = text_of(office.get(made.location))
@@ -216,6 +216,94 @@ def test_a_supervisor_recomputes_and_the_log_tells(contest, watcher):
     assert [entry.actor_name for entry in entries] == ["金哲"]
 
 
+def test_the_same_outcome_is_entered_once_by_each_person(contest, watcher, office):
+    run = contest.run()
+    address = f"/selection/runs/{run.id}/recompute"
+
+    said = [text_of(who.get(who.post(address).location)) for who in (watcher, watcher, office, watcher)]
+    with writing():
+        db.session.scalars(sa.select(Mark)).first().value = 1
+        audit.record("test.changed", actor=contest.organiser, now=NOW)
+    watcher.post(address)
+
+    assert ["is in the log" in page for page in said] == [True, False, True, True]
+    entries = db.session.scalars(
+        sa.select(audit.AuditEntry)
+        .where(audit.AuditEntry.action == "ranking.recomputed")
+        .order_by(audit.AuditEntry.seq)
+    ).all()
+    assert [entry.detail["changed_since"] for entry in entries] == [False, False, False, True]
+
+
+def test_a_ranking_is_sorted_by_one_criterion_from_the_best_down(database, app):
+    """By c2: 30, 29 and 28; the other way round turned. An unknown one leaves the places."""
+    marks = {
+        "甲": ("220102", [["25", "25", "25"], ["28", "28", "28"], ["90"]]),
+        "乙": ("220102", [["20", "20", "20"], ["30", "30", "30"], ["80"]]),
+        "丙": ("220202", [["21", "21", "21"], ["29", "29", "29"], ["70"]]),
+    }
+    contest = make.contest(marks, criteria=make.TRIMMED, judges=3)
+    run, office = contest.run(), people.signed_in(app, contest.organiser)
+
+    def order(sort: str) -> list[str]:
+        page = office.get(f"/selection/runs/{run.id}?sort={sort}").text
+        return sorted("甲乙丙", key=lambda name: page.index(f">{name}</a>"))
+
+    assert order("criterion-c2") == ["乙", "丙", "甲"]
+    assert order("-criterion-c2") == ["甲", "丙", "乙"]
+    assert order("criterion-c3") == ["甲", "乙", "丙"]
+    assert order("criterion-c9") == order("place") == ["甲", "乙", "丙"]
+    assert "sort=criterion-c2" in office.get(f"/selection/runs/{run.id}").text
+
+
+def test_the_quota_line_stands_after_the_last_seat(contest, office):
+    """4 seats over all; of Changchun's 4 candidates 2 by the plan, where the second and the third share a place."""
+    run, changchun = contest.run(), contest.tree["2201"].id
+    address = f"/selection/runs/{run.id}"
+
+    def above(page: str) -> int:
+        rows = re.findall(r"<tr[^>]*>", page.partition("<tbody>")[2].partition("</tbody>")[0])
+        return next((at for at, row in enumerate(rows) if "line" in row), -1)
+
+    whole = office.get(address).text
+    assert above(whole) == 4 and "Quota line: 4 seats" in whole and "Counted over all regions" in whole
+    assert above(office.get(f"{address}?division={changchun}").text) == -1
+    contest.typed_plan(d2201=1, d2202=1, d22=0)
+    region = office.get(f"{address}?division={changchun}").text
+    assert above(region) == 2 and "Quota line: 2 seats" in region and "a person decides" in region
+    assert "Counted over all regions" not in region
+    for other in ("sort=name", "sort=-place", "q=9", "places=top10"):
+        assert above(office.get(f"{address}?{other}").text) == -1
+
+
+def test_the_solid_button_of_a_ranking_is_what_its_honour_waits_for(contest, office):
+    run = contest.run()
+    solid = r'class="btn btn-primary" href="([^"]+)"'
+
+    assert re.findall(solid, office.get(f"/selection/runs/{run.id}").text) == [
+        f"/selection/honours/{contest.honour.id}/quota"
+    ]
+    made = contest.list(run, contest.typed_plan(d2201=1, d2202=1, d22=0), reserves=0)
+    assert re.findall(solid, office.get(f"/selection/runs/{run.id}").text) == [f"/selection/lists/{made.id}"]
+    second = contest.run()
+    assert re.findall(solid, office.get(f"/selection/runs/{run.id}").text) == []
+    assert re.findall(solid, office.get(f"/selection/runs/{second.id}").text) == [f"/selection/lists/{made.id}"]
+
+
+def test_a_confirmed_list_leads_to_its_certificates(contest, office, watcher):
+    made = contest.list(contest.run(), contest.typed_plan(d2201=3, d2202=1, d22=0))
+    solid = r'class="btn btn-primary" href="([^"]+)"'
+
+    assert "no seats" in text_of(office.get(f"/selection/lists/{made.id}"))
+    assert re.findall(solid, office.get(f"/selection/lists/{made.id}").text) == []
+    assert office.post(f"/selection/lists/{made.id}/confirm").status_code == 303
+    leads = re.findall(solid, office.get(f"/selection/lists/{made.id}").text)
+    assert leads == [f"/honours/{contest.honour.id}/certificates"]
+    assert office.get(leads[0]).status_code == 200
+    assert re.findall(solid, watcher.get(f"/selection/lists/{made.id}").text) == []
+    assert re.findall(solid, office.get(f"/selection/runs/{made.run_id}").text) == []
+
+
 def test_a_falsified_run_is_shown_as_such(contest, watcher):
     run = contest.run()
     with writing():
@@ -298,7 +386,18 @@ def test_a_decision_without_a_reason_keeps_the_choice(contest, office):
     stranger = office.post(address, data={f"d{where}-chosen": "77", f"d{where}-reason": "因"})
     elsewhere = office.post(f"/selection/lists/{made.id}/ties/{contest.tree['2202'].id}", data={})
 
+    both = office.post(
+        address,
+        data={
+            f"d{where}-chosen": [str(who), str(contest.candidate("金永浩").id)],
+            f"d{where}-reason": "因",
+        },
+    )
+    beside = both.text.partition(f'id="d{where}-chosen-error"')[2].partition("</p>")[0]
+
     assert (silent.status_code, stranger.status_code, elsewhere.status_code) == (422, 422, 303)
+    assert both.status_code == 422 and "Choose exactly 1." in beside
+    assert f'id="d{where}-reason-error"' not in both.text
     assert "Give the reason for this decision." in silent.text
     assert re.search(rf'checked[^>]*value="{who}"', silent.text)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(TieDecision)) == 0

@@ -7,7 +7,7 @@ import pytest
 from core.db import writing
 from selection import services
 from selection.models import QuotaPlan
-from selection.services.quotas import prove
+from selection.services.proof import near, prove
 from tests.conftest import NOW
 from tests.selection import make
 
@@ -115,3 +115,11 @@ def test_a_remainder_that_won_nothing_is_no_claim_to_one_seat_more(database):
         ("2/3", "2/3", None),
     ]
     assert (proof.weakest, proof.strongest) == (("2/3", two.tree["2202"]), None)
+
+
+@pytest.mark.parametrize(
+    ("exact", "read"), [("5032/1061", "4.74"), ("16/7", "2.29"), ("1.6", "1.60"), ("2", "2.00"), ("1/200", "0.01")]
+)
+def test_a_claim_is_read_with_two_decimals_rounded_half_up(exact, read):
+    """5032/1061 is 4.7426…, 16/7 is 2.2857…, 1/200 is half a hundredth."""
+    assert near(exact) == read

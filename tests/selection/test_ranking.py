@@ -45,7 +45,7 @@ def test_a_row_keeps_every_mark_and_which_of_them_counted(database):
 
     assert row.total == 6600
     assert row.detail["criteria"]["c1"]["marks"] == [["1", "20.1", False], ["2", "22.0", True], ["3", "23.3", False]]
-    assert row.detail["criteria"]["c3"] == {"mean": "90.00", "weighted": "18.00", "marks": None}
+    assert row.detail["criteria"]["c3"] == {"mean": "90.00", "weighted": "18.00", "marks": None, "rank": 1}
     assert row.detail["parts"] == {"现场": "48.00"}
     assert row.detail["strip"]["alone"] == ["63.1", "66", "68.3"]
 
