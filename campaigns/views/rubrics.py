@@ -16,6 +16,7 @@ from campaigns.forms.lines import changed
 from campaigns.forms.rubrics import data_of
 from campaigns.models import Method, Round
 from campaigns.views.blueprint import OFFICE, bp
+from campaigns.views.next_step import next_step
 from core import edits
 from core.access import Actor, Role, allow, require_actor
 from core.clock import utcnow
@@ -42,6 +43,7 @@ def rubric(round_id: int) -> ResponseReturnValue:
         rubric=found.rubric,
         sentences=explain(found.rubric) if found.rubric else [],
         may_edit=may_edit,
+        next_step=next_step(actor, found.honour.campaign, utcnow()) if may_edit and found.rubric else None,
         shown=shown,
         weight_words=weight_words,
     )

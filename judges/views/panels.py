@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -19,9 +20,11 @@ from core.paging import page_number, row_id
 from judges import exports, services
 from judges.forms import SeatForm, refuse
 from judges.models import Panel
+from judges.services.progress import Progress
 from judges.views import bp
 from judges.views.downloads import workbook
 
+RANKING = "selection.round_page"  # a page of a feature above this one
 READERS = (Role.ORGANISER, Role.SCORER, Role.SUPERVISOR)
 
 
@@ -52,17 +55,27 @@ def panel(panel_id: int) -> ResponseReturnValue:
 
 def _panel_page(found: Panel, form: SeatForm) -> str:
     form.offer((user.id, f"{user.name} ({user.login})") for user in services.find_judges(found))
+    progress, late = services.progress_of(found.seats), services.late_candidates(found)
+    may_edit = campaigns.may_edit(require_actor(), found.round.honour.campaign)
     return render_template(
         "judges/panel.html",
         panel=found,
         form=form,
-        progress=services.progress_of(found.seats),
+        progress=progress,
+        ranking=_ranking(found, progress) if may_edit and not late else None,
         plan=None if found.opened_at else services.opening_plan(found),
         recusals=len(services.recusals_of(found)),
-        late=services.late_candidates(found),
+        late=late,
         thin=services.thin_candidates(found),
-        may_edit=campaigns.may_edit(require_actor(), found.round.honour.campaign),
+        may_edit=may_edit,
     )
+
+
+def _ranking(found: Panel, progress: Sequence[Progress]) -> str | None:
+    """Return where a panel's ranking is computed, once every sheet of it is in."""
+    if not found.opened_at or not all(row.done for row in progress) or RANKING not in current_app.view_functions:
+        return None
+    return url_for(RANKING, round_id=found.round_id)
 
 
 @bp.post("/panels/<int:panel_id>/seats")

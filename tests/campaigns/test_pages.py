@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from datetime import date
@@ -275,6 +276,29 @@ def test_the_proposed_rubric_can_be_saved_as_it_is(organiser, campaign):
     assert sum(c.maximum for c in rubric.criteria) == 10000
     assert rubric.tie_breaks[0] == {"by": "criterion", "name": "c1"}
     assert rubric.criteria[0].name in page(organiser, url)
+
+
+def test_a_saved_rubric_leads_to_the_next_one_and_then_on(organiser, below, campaign):
+    """Three honours want a rubric each; after the last the campaign's own next step comes."""
+    solid = r'class="btn btn-primary" href="([^"]+)"'
+    rounds = [honour.rounds[0].id for honour in campaign.honours]
+
+    for at, round_ in enumerate(honour.rounds[0] for honour in campaign.honours):
+        own.rubric(round_)
+        (leads,) = re.findall(solid, page(organiser, f"/rounds/{rounds[at]}/rubric"))
+        assert leads == (
+            f"/rounds/{rounds[at + 1]}/rubric" if at < 2 else f"/honours/{campaign.honours[0].id}/nominate"
+        )
+    assert re.findall(solid, page(below, f"/rounds/{rounds[0]}/rubric")) == []
+
+
+def test_a_rubric_without_parts_has_no_column_for_them(organiser, campaign):
+    with_parts, without = (honour.rounds[0] for honour in campaign.honours[:2])
+    own.rubric(with_parts)
+    own.rubric(without, dataclasses.replace(own.RUBRIC, criteria=own.RUBRIC.criteria[2:], tie_breaks=()))
+
+    assert ">所属部分<" in page(organiser, f"/rounds/{with_parts.id}/rubric")
+    assert ">所属部分<" not in page(organiser, f"/rounds/{without.id}/rubric")
 
 
 def test_a_saved_rubric_comes_back_as_it_was(organiser, campaign):

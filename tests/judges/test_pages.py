@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 
 import pytest
@@ -249,6 +250,19 @@ def test_recusals_are_recorded_and_lifted_on_their_page(organiser: FlaskClient, 
     assert organiser.post(f"{address}/lift", data={"recusal": recusal}).status_code == 303
     assert organiser.post(f"{address}/lift", data={"recusal": recusal}).status_code == 404
     assert "没有评委登记回避" in organiser.get(address).text
+
+
+def test_once_every_sheet_is_in_the_panel_leads_to_the_ranking(organiser: FlaskClient, stage: make.Stage, app: Flask):
+    address = f"/panels/{stage.sheet(0, 0).seat.panel_id}"
+    leads = f'class="btn btn-primary" href="/selection/rounds/{stage.sheet(0, 0).seat.panel.round_id}"'
+
+    for judge, candidate in itertools.product(range(2), range(3)):
+        assert leads not in organiser.get(address).text
+        stage.mark(judge, candidate, FULL)
+
+    page = organiser.get(address).text
+    assert leads in page and page.count("btn-primary") == 1
+    assert leads not in common.signed_in(app, common.person(Role.SUPERVISOR, stage.tree["22"])).get(address).text
 
 
 def test_progress_says_who_is_late_and_comes_as_a_workbook(organiser: FlaskClient, stage: make.Stage):
