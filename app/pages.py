@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from app.home.desk import desk
 from app.home.portal import portal, roll_of
-from app.home.tasks import tasks
 from core.access import allow, current_actor
 from core.clock import utcnow
 
@@ -20,7 +20,7 @@ def home() -> ResponseReturnValue:
     actor = current_actor()
     if actor is None:
         return render_template("core/portal.html", portal=portal(utcnow()))
-    return render_template("core/home.html", tasks=tasks(actor, utcnow()), portal=portal(utcnow()))
+    return render_template("core/home.html", desk=desk(actor, utcnow()))
 
 
 @bp.get("/roll/<int:honour_id>")

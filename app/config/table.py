@@ -3,14 +3,14 @@
 To add one, write one entry here, in the group where people would look for it::
 
     Setting(
-        "SMTP_HOST", "mail",
-        zh="发送邮件的服务器。", en="The server that sends mail.",
-        parse=kinds.address, example="smtp.example.cn",
+        "HOST", "address",
+        zh="监听的本机地址。", en="The address to listen on.",
+        parse=kinds.address, example="0.0.0.0",
     ),
 
 and it is read, checked at every start, shown by ``flask settings`` and described in
 ``docs/settings.md`` (written anew by ``flask settings write``; a test tells if you forgot).
-``current_app.config["SMTP_HOST"]`` has the parsed value, None when it is not set. What two settings
+``current_app.config["HOST"]`` has the parsed value, None when it is not set. What two settings
 must be together is one function in ``together.py``.
 """
 
@@ -21,6 +21,7 @@ from pathlib import Path
 from app.config import kinds
 from app.config.derive import ROOT, database_beside, public_url, secret_key
 from app.config.setting import Setting, hidden, without_password
+from inbox.mail.address import default_sender, mail_sender, mail_server
 
 # Group → heading in Chinese and English.
 GROUPS = {
@@ -174,6 +175,81 @@ SETTINGS: tuple[Setting, ...] = (
         default="12",
         example="8",
         key="SESSION_LIFETIME",
+    ),
+    Setting(
+        "OIDC_ISSUER",
+        "people",
+        zh="统一身份认证（OpenID Connect）的签发者地址；不设则不启用。须与服务方元数据中的 issuer 完全一致。",
+        en="The issuer of single sign-on (OpenID Connect); without it there is none. Exactly as the provider's "
+        "metadata call it.",
+        parse=kinds.url("https", "http", example="https://sso.example.cn"),
+        example="https://sso.example.cn/realms/office",
+    ),
+    Setting(
+        "OIDC_CLIENT_ID",
+        "people",
+        zh="在统一身份认证服务方登记的客户端编号；登记的回调地址为 PUBLIC_URL 加 /sign-in/outside/back。",
+        en="The client that is registered with the provider; its redirect address is PUBLIC_URL with "
+        "/sign-in/outside/back behind it.",
+        parse=kinds.text,
+        example="pingxuan",
+    ),
+    Setting(
+        "OIDC_CLIENT_SECRET",
+        "people",
+        zh="客户端的密钥；公开客户端不设。",
+        en="The client's secret; a public client has none.",
+        parse=kinds.text,
+        example="from-the-provider",
+        mask=hidden,
+    ),
+    Setting(
+        "OIDC_LABEL",
+        "people",
+        zh="登录页上统一身份认证的名称。",
+        en="What the provider is called on the sign-in page.",
+        parse=kinds.text,
+        example="省厅统一身份认证",
+    ),
+    Setting(
+        "SMTP_URL",
+        "mail",
+        zh="发送邮件的服务器；不设则不发邮件。smtp:// 要求 STARTTLS，smtps:// 全程加密，"
+        "smtp+plain:// 不加密且不得带口令。",
+        en="The server that takes e-mail; without it none is sent. smtp:// asks for STARTTLS, smtps:// encrypts from "
+        "the start, smtp+plain:// does neither and may hold no password.",
+        parse=mail_server,
+        example="smtp://pingxuan:password@mail.example.cn:587",
+        mask=without_password,
+    ),
+    Setting(
+        "MAIL_FROM",
+        "mail",
+        zh="邮件的发件人。",
+        en="Who e-mail comes from.",
+        parse=mail_sender,
+        derive=lambda values: default_sender(values["SMTP_URL"]),
+        derived_zh="SMTP_URL 的主机上名为 pingxuan 的地址",
+        derived_en="the address pingxuan at the host of SMTP_URL",
+        example="评选 <pingxuan@example.cn>",
+    ),
+    Setting(
+        "MAIL_PER_MINUTE",
+        "mail",
+        zh="每分钟最多发出多少封邮件。",
+        en="How many e-mails are sent in a minute at most.",
+        parse=kinds.number(1, 6000),
+        default="60",
+        example="600",
+    ),
+    Setting(
+        "INBOX_DAYS",
+        "data",
+        zh="已读消息保留多少天，未读消息加倍。",
+        en="How many days messages that were read are kept; unread ones are kept twice as long.",
+        parse=kinds.number(7, 3650),
+        default="180",
+        example="365",
     ),
     Setting(
         "WEB_WORKERS",

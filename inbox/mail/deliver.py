@@ -20,8 +20,9 @@ from flask import current_app
 
 from core.clock import utcnow
 from core.db import db, writing
+from inbox.mail.address import Server
 from inbox.mail.compose import compose
-from inbox.mail.server import Server, sender, server
+from inbox.mail.server import sender, server
 from inbox.mail.tokens import confirm_path
 from inbox.models import Mail, MailKind, MailState, OutboxHold
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from core import audit
 from core.access import Actor, system
 from core.db import db, writing
+from inbox.mail.address import mail_server
 from tests.access import conftest
 from tests.conftest import NOW
 
@@ -20,7 +21,10 @@ ground, fresh = conftest.ground, conftest.fresh  # the fixtures
 @pytest.fixture
 def mail_on(app: Flask) -> Iterator[Flask]:
     """A mail server is set; nothing listens there."""
-    app.config["SMTP_URL"], app.config["MAIL_FROM"] = "smtp+plain://127.0.0.1:9", "评选 <pingxuan@example.cn>"
+    app.config["SMTP_URL"], app.config["MAIL_FROM"] = (
+        mail_server("smtp+plain://127.0.0.1:9"),
+        "评选 <pingxuan@example.cn>",
+    )
     yield app
     app.config["SMTP_URL"] = app.config["MAIL_FROM"] = None
 

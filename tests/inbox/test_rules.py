@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from flask import Flask
+from flask_babel import force_locale
 
 from accounts import services as accounts
 from accounts.models import User
@@ -83,7 +84,7 @@ def test_a_returned_sheet_is_told_to_its_judge_with_the_reason(fresh: Ground, ap
         assert more(message.text, message.params) == [f"涉及：{name}。", "理由：第二项漏评"]
     assert (message.endpoint, message.args) == ("judges.sheet", {"sheet_id": sheet_id})
     assert message.category is Category.JUDGING and message.read_at is None
-    with app.test_request_context(headers={"Cookie": "locale=en"}):
+    with app.test_request_context(), force_locale("en"):
         assert told(judge) == ["A score sheet of yours for 优质服务品牌 has been returned to you."]
 
 
@@ -226,7 +227,7 @@ def test_every_text_has_words_in_both_languages_for_a_message_that_was_sent(fres
     assert {m.text for m in messages} <= TEXTS.keys() and len(messages) > 10
     with app.test_request_context():
         assert not [m.text for m in messages if say(m.text, m.params).isascii()]
-    with app.test_request_context(headers={"Cookie": "locale=en"}):
+    with app.test_request_context(), force_locale("en"):
         assert all(say(m.text, m.params) for m in messages)
 
 
