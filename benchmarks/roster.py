@@ -20,7 +20,7 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 
 from app import create_app
-from core import audit, jobs
+from core import audit, jobs, search
 from core.access import system
 from core.clock import utcnow
 from core.db import db, writing
@@ -103,5 +103,6 @@ def _empty() -> None:
     with writing():
         ids = db.session.scalars(sa.select(UNITS.c.id)).all()
         db.session.execute(sa.delete(UNITS))
+        search.put("unit", ids)
         gone = {UNITS: {str(id_): None for id_ in ids}}
         audit.record("benchmark.emptied", actor=system(), now=utcnow(), bulk=gone)

@@ -60,6 +60,5 @@ SHEETS = Findable(
     roles=frozenset({Role.JUDGE}),
     source="candidate",
     scope=_scope,
-    anywhere=True,
     show=_show,
 )

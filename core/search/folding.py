@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import product
 
@@ -24,17 +25,37 @@ _SIGNS = re.compile(r"[\W_]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
 HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
 
+# Every syllable of Mandarin, ü as u.
+_SYLLABLE_TEXT = (
+    "a ai an ang ao ba bai ban bang bao bei ben beng bi bian biao bie bin bing bo bu ca cai can cang cao ce cei "
+    "cen ceng cha chai chan chang chao che chen cheng chi chong chou chu chuai chuan chuang chui chun chuo ci "
+    "cong cou cu cuan cui cun cuo da dai dan dang dao de dei den deng di dia dian diao die din ding diu dong dou "
+    "du duan dui dun duo e ei en eng er fa fan fang fei fen feng fo fou fu ga gai gan gang gao ge gei gen geng "
+    "gong gou gu gua guai guan guang gui gun guo ha hai han hang hao he hei hen heng hong hou hu hua huai huan "
+    "huang hui hun huo ji jia jian jiang jiao jie jin jing jiong jiu ju juan jue jun ka kai kan kang kao ke kei "
+    "ken keng kong kou ku kua kuai kuan kuang kui kun kuo la lai lan lang lao le lei len leng li lia lian liang "
+    "liao lie lin ling liu lo long lou lu luan lue lun luo ma mai man mang mao me mei men meng mi mian miao mie "
+    "min ming miu mo mou mu na nai nan nang nao ne nei nen neng ni nia nian niang niao nie nin ning niu nong nou "
+    "nu nuan nue nun nuo o ou pa pai pan pang pao pei pen peng pi pian piao pie pin ping po pou pu qi qia qian "
+    "qiang qiao qie qin qing qiong qiu qu quan que qun ran rang rao re ren reng ri rong rou ru ruan rui run ruo "
+    "sa sai san sang sao se sen seng sha shai shan shang shao she shei shen sheng shi shou shu shua shuai shuan "
+    "shuang shui shun shuo si song sou su suan sui sun suo ta tai tan tang tao te tei teng ti tian tiao tie ting "
+    "tong tou tu tuan tui tun tuo wa wai wan wang wei wen weng wo wu xi xia xian xiang xiao xie xin xing xiong "
+    "xiu xu xuan xue xun ya yan yang yao ye yi yin ying yo yong you yu yuan yue yun za zai zan zang zao ze zei "
+    "zen zeng zha zhai zhan zhang zhao zhe zhen zheng zhi zhong zhou zhu zhua zhuai zhuan zhuang zhui zhun zhuo "
+    "zi zong zou zu zuan zui zun zuo "
+)
+_SYLLABLES = frozenset(_SYLLABLE_TEXT.split())
+
 # Characters of places and names whose second reading is as common as the first.
 _POLYPHONES = {
-    one[0]: one[1:].split()
+    one[0]: tuple(one[1:].split())
     for one in (
-        "长 chang zhang", "重 chong zhong", "乐 le yue", "行 xing hang", "朝 chao zhao", "会 hui kuai", "厦 xia sha",
-        "都 du dou", "大 da dai", "单 dan shan", "解 jie xie", "查 cha zha", "曾 zeng ceng", "盖 gai ge", "区 qu ou",
-        "任 ren", "宁 ning", "翟 zhai di", "覃 qin tan", "仇 qiu chou", "缪 miao mou", "洞 dong tong", "调 diao tiao",
-        "传 chuan zhuan", "晟 sheng cheng", "茜 qian xi", "那 na nuo", "石 shi dan", "藏 zang cang", "参 can shen",
-        "绿 lu", "堡 bao pu", "圩 wei xu", "六 liu lu", "尉 wei yu", "蔚 wei yu", "阿 a e", "省 sheng xing",
+        "长 chang zhang", "重 chong zhong", "乐 le yue", "行 xing hang", "朝 chao zhao", "厦 xia sha", "都 du dou",
+        "洞 dong tong", "调 diao tiao", "晟 sheng cheng", "茜 qian xi", "绿 lu", "堡 bao pu", "圩 wei xu", "蔚 wei yu",
     )
 }  # fmt: skip
+_TWO_WAYS = frozenset(_POLYPHONES)
 
 
 @cache
@@ -47,14 +68,32 @@ def _simplified() -> dict[int, str]:
     return {ord(sign): other for sign, other in zip(signs, plain, strict=True) if sign != other}
 
 
+class _Table(dict[int, str]):
+    """A table for ``str.translate`` that works a character out when it first comes by."""
+
+    def __init__(self, work: Callable[[str], str]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, code: int) -> str:
+        self[code] = made = self._work(chr(code))
+        return made
+
+
+def _plain_sign(sign: str) -> str:
+    return _SIGNS.sub("", _simplified().get(ord(sign), sign).casefold())
+
+
+_PLAIN = _Table(_plain_sign)
+
+
 def fold(text: str) -> str:
     """Return a text as it is compared: half width, lower case, simplified, letters and figures only.
 
     >>> fold("阿卜杜拉·買買提")
     '阿卜杜拉买买提'
     """
-    wide = unicodedata.normalize("NFKC", text)
-    return _SIGNS.sub("", wide.translate(_simplified()).casefold())
+    return unicodedata.normalize("NFKC", text).translate(_PLAIN)
 
 
 def _bare(reading: str) -> str:
@@ -63,74 +102,75 @@ def _bare(reading: str) -> str:
     return "".join(sign for sign in letters if sign.isascii() and sign.isalpha())
 
 
-@lru_cache(maxsize=50_000)
-def readings(sign: str) -> tuple[str, ...]:
-    """Return how one character is read, the usual way first; a letter is read as itself."""
+@lru_cache(maxsize=30_000)
+def _readings(sign: str) -> tuple[str, ...]:
+    """Return how one character is read, the usual way first; a letter is read as itself. 读音"""
     if not _HAN.match(sign):
-        return (sign,)
+        return (_SIGNS.sub("", sign.casefold()),)
     from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - as above
 
     plain = _simplified().get(ord(sign), sign)
     known = PINYIN_DICT.get(ord(sign)) or PINYIN_DICT.get(ord(plain), "")
-    first = [_bare(known.split(",")[0])] if known else []
-    return tuple(dict.fromkeys(one for one in [*_POLYPHONES.get(plain, ()), *first] if one)) or (sign,)
+    return _POLYPHONES.get(plain) or (_bare(known.split(",")[0]) or sign,)
+
+
+# What is read in one way only, as most names are, is written down without taking it apart.
+_INITIALS = _Table(lambda sign: _readings(sign)[0][:1].upper())
+_SPELLED = _Table(lambda sign: f"^{read}" if (read := _readings(sign)[0]) else "")
 
 
 @cache
 def _surname_readings() -> dict[str, list[str]]:
-    """Return the surnames that are read as few other words are, without tones."""
-    return {surname: [_bare(one) for one in read] for surname, read in SURNAME_READINGS.items()}
+    """Return the surnames, simplified, that are read as few other words are, without tones."""
+    return {fold(surname): [_bare(one) for one in read] for surname, read in SURNAME_READINGS.items()}
 
 
-def _spoken(name: str) -> list[tuple[str, ...]]:
-    """Return the ways in which a name may be read, a tuple of syllables each."""
-    surname = surname_of(name)
-    special = _surname_readings().get(surname)
-    columns = [readings(sign) for sign in name]
-    if special:
-        for at, one in enumerate(special):
-            columns[at] = tuple(dict.fromkeys((one, *columns[at])))
-    if all(len(column) == 1 for column in columns):
-        return [tuple(column[0] for column in columns)]
-    # The last columns vary first: take those that differ early in a name as well.
-    ways = list(dict.fromkeys(tuple(column[min(at, len(column) - 1)] for column in columns) for at in (0, 1)))
+def _ways(name: str, special: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the ways in which a name may be read, a tuple of syllables each; the usual one first."""
+    columns = [_readings(sign) for sign in name]
+    for at, one in enumerate(special):
+        columns[at] = tuple(dict.fromkeys((one, *columns[at])))
+    # Then the other reading of every character at once: a name seldom mixes them.
+    ways = dict.fromkeys((tuple(column[at] for column in columns)) for at in (0, -1))
     for way in product(*columns):
         if len(ways) >= VARIANTS:
             break
-        if way not in ways:
-            ways.append(way)
-    return ways
+        ways[way] = None
+    return list(ways)
 
 
 def name_fields(name: str) -> list[str]:
     """Return the fields of a name: itself, and for a Chinese one its initials and readings."""
-    plain = fold(name)
-    if not plain or not _HAN.search(plain):
+    wide = unicodedata.normalize("NFKC", name)
+    plain = wide.translate(_PLAIN)
+    if plain.isascii():
         return [plain] if plain else []
-    kept = _SIGNS.sub("", unicodedata.normalize("NFKC", name)).casefold()[:LONGEST_NAME]
+    # What was written is read out: the simplified form of a character may have another reading.
+    written = wide[:LONGEST_NAME]
+    special = _surname_readings().get(surname_of(plain), ())
+    if not special and _TWO_WAYS.isdisjoint(plain):
+        return [plain, written.translate(_INITIALS), written.translate(_SPELLED)]
     fields = [plain]
-    for way in _spoken(kept):
-        fields += ["".join(one[:1] for one in way).upper(), "^" + "^".join(way)]
-    return list(dict.fromkeys(fields))
+    for way in _ways(_SIGNS.sub("", written), special):
+        fields += ("".join([one[0] for one in way]).upper(), "^" + "^".join(way))
+    return fields
 
 
-def line(names: object, numbers: object) -> str:
+def line(names: Iterable[str], numbers: Iterable[str]) -> str:
     """Write names and numbers as one line of the index."""
-    fields = [field for name in names for field in name_fields(name)]  # type: ignore[attr-defined]
-    fields += [plain for number in numbers if (plain := fold(number))]  # type: ignore[attr-defined]
-    return f"|{'|'.join(dict.fromkeys(fields))}|"
-
-
-@cache
-def _syllables() -> frozenset[str]:
-    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - as above
-
-    return frozenset(_bare(one) for known in PINYIN_DICT.values() for one in known.split(",")) - {""}
+    fields: dict[str, None] = {}
+    for name in names:
+        if name:
+            fields.update(dict.fromkeys(name_fields(name)))
+    for number in numbers:
+        if number and (plain := fold(number)):
+            fields[plain] = None
+    return f"|{'|'.join(fields)}|"
 
 
 @cache
 def _beginnings() -> frozenset[str]:
-    return frozenset(one[:length] for one in _syllables() for length in range(1, len(one) + 1))
+    return frozenset(one[:length] for one in _SYLLABLES for length in range(1, len(one) + 1))
 
 
 def spelled(letters: str, limit: int = 3) -> list[str]:
@@ -151,5 +191,5 @@ def _cut(rest: str, head: str, found: list[str], limit: int) -> None:
     if rest in _beginnings():
         found.append(f"{head}^{rest}")
     for length in range(min(6, len(rest) - 1), 0, -1):
-        if rest[:length] in _syllables():
+        if rest[:length] in _SYLLABLES:
             _cut(rest[length:], f"{head}^{rest[:length]}", found, limit)

@@ -44,20 +44,26 @@ def _write(session: Session) -> None:
         return
     session.flush()
     for kind, ids in session.info.pop("search_touched", {}).items():
+        if not ids:
+            continue
         wanted = sorted(ids)
+        mine = (TABLE.c.kind == kind) & TABLE.c.object_id.between(wanted[0], wanted[-1])
+        known = len(wanted) < CHUNK or session.scalar(sa.select(TABLE.c.object_id).where(mine).limit(1)) is not None
         for start in range(0, len(wanted), CHUNK):
-            _write_some(session, KINDS[kind], wanted[start : start + CHUNK])
+            _write_some(session, KINDS[kind], wanted[start : start + CHUNK], known=known)
 
 
-def _write_some(session: Session, findable: Findable, ids: Sequence[int]) -> None:
-    mine = (TABLE.c.kind == findable.kind) & TABLE.c.object_id.in_(ids)
-    before = {_key(row): row for row in map(dict, session.execute(sa.select(TABLE).where(mine)).mappings())}
+def _write_some(session: Session, findable: Findable, ids: Sequence[int], *, known: bool) -> None:
+    """Write some entries anew; ``known`` says that the index may have entries of these things already."""
+    mine = sa.select(TABLE).where(TABLE.c.kind == findable.kind, TABLE.c.object_id.in_(ids))
+    before = {_key(row): row for row in map(dict, session.execute(mine).mappings())} if known else {}
     after = {_key(row): row for row in entries(findable, ids)}
     gone = [row["object_id"] for key, row in before.items() if after.get(key) != row]
     if gone:
         # A thing that stands at several places is written anew at all of them.
         session.execute(sa.delete(TABLE).where(TABLE.c.kind == findable.kind, TABLE.c.object_id.in_(gone)))
-    fresh = [row for key, row in after.items() if row["object_id"] in set(gone) or key not in before]
+    again = set(gone)
+    fresh = [row for key, row in sorted(after.items()) if row["object_id"] in again or key not in before]
     if fresh:
         session.execute(sa.insert(TABLE), fresh)
 

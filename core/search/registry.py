@@ -46,8 +46,8 @@ class Findable:
         key: The column of ``rows`` that holds the id.
         says: Turns one row into names and numbers.
         touches: Which records' changes concern which things, table by table.
-        scope: What more the actor's pages ask of a thing than to lie in their subtree.
-        anywhere: The scope alone decides, wherever the thing lies.
+        scope: Selects the ids of what is the actor's own, wherever it lies. Without it, what lies in
+            their subtree is theirs to find.
         marked: Selects the ids of those with a personal number, by its fingerprint.
     """
 
@@ -61,7 +61,6 @@ class Findable:
     touches: Mapping[type[Base], Callable[[Any], int | None]] = field(default_factory=dict)
     source: str = ""
     scope: Callable[[Actor], sa.Select[Any]] | None = None
-    anywhere: bool = False
     marked: Callable[[str], sa.Select[Any]] | None = None
 
     @property
