@@ -3,13 +3,19 @@
 What is mutated, and by which tests it is judged, stands in ``[tool.mutmut]`` of pyproject.toml. mutmut makes
 the mutants, maps tests to functions by running them once, and tries every mutant in a process of its own with a
 time limit. This adds what it lacks: words meant for people are left alone, a sample can be drawn, survivors are held
-against a list of those with a reason (``tools/mutants_survivors.toml``), and under 90 % the exit status is 1.
+against a list of those with a reason (``tools/mutants_survivors.toml``), and where scoring, selection, access or all
+of them together stay under 90 % the exit status is 1.
+
+A run that was stopped goes on where it was: what became of a mutant is kept in ``out/mutants.json`` for as long as
+nothing that could change it has changed. For scoring, which knows nothing of the others, that is scoring, its tests
+and the libraries; for all else it is every source and test file. ``--afresh`` tries everything again.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import hashlib
 import json
 import os
 import random
@@ -33,8 +39,10 @@ from mutmut.utils.format_utils import get_mutant_name, orig_function_and_class_n
 LEDGER = Path("tools/mutants_survivors.toml")
 WORK = Path("mutants")
 LOG = Path("out/mutants.log")
+KEPT = Path("out/mutants.json")
 GOAL = 90.0
 #: A run that ends in any of these has found the fault; pytest says "interrupted" when a test file cannot be loaded.
+NOT_TRIED = "not checked"
 FOUND = frozenset({"killed", "timeout", "segfault", "check was interrupted by user"})
 ADVICE = re.compile(r'advice=(?:"(?:[^"\\]|\\.)*"|None),? ?')
 LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -113,13 +121,70 @@ def drawn(mutants: list[Mutant], wanted: Sequence[str], sample: int | None, seed
     return [kept[at] for at in sorted(random.Random(seed).sample(range(len(kept)), sample))]  # noqa: S311
 
 
-def attempt(mutants: Sequence[Mutant], jobs: int) -> dict[str, str]:
-    """Let mutmut try the mutants in a fresh copy of the tree; give each one's status by name."""
+class Memory:
+    """What became of mutants in earlier runs, as long as it still holds."""
+
+    def __init__(self, *, afresh: bool) -> None:
+        alone = digest(["scoring", "tests/scoring"])
+        every = digest([*config().source_paths, *config().also_copy, "tests"])
+        self.digests = {"scoring": alone}, every
+        known = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() and not afresh else {}
+        self.known: dict[str, dict[str, str]] = {one: known.get(one, {}) for one in (alone, every)}
+
+    def of(self, mutant: Mutant) -> dict[str, str]:
+        """Return the part that a mutant's outcome is kept in."""
+        by_area, every = self.digests
+        return self.known[by_area.get(area(mutant), every)]
+
+    def keep(self, mutants: Iterable[Mutant], found: dict[str, str]) -> None:
+        """Keep what has been found out; whoever stops the run finds it next time."""
+        for mutant in mutants:
+            if found[mutant.name] != NOT_TRIED:
+                self.of(mutant)[mutant.name] = found[mutant.name]
+        KEPT.parent.mkdir(exist_ok=True)
+        aside = KEPT.with_suffix(".new")
+        aside.write_text(json.dumps(self.known, indent=0, sort_keys=True), "utf-8")
+        aside.replace(KEPT)
+
+
+def area(mutant: Mutant) -> str:
+    """Name the package that a mutant is in."""
+    return mutant.module.partition(".")[0]
+
+
+def digest(places: Iterable[str | Path]) -> str:
+    """Hash every Python file in some folders, and what says which libraries and tests there are."""
+    files = {Path("pyproject.toml"), Path("requirements-dev.txt"), Path("tests/conftest.py")}
+    for place in places:
+        files |= set(Path(place).rglob("*.py")) if Path(place).is_dir() else {Path(place)}
+    found = hashlib.sha256(sys.version.encode())
+    for file in sorted(files):
+        if file.is_file():
+            found.update(f"{file} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return found.hexdigest()
+
+
+def attempt(mutants: Sequence[Mutant], jobs: int, memory: Memory) -> dict[str, str]:
+    """Let mutmut try what is not known yet, in a fresh copy of the tree; give each mutant's status by name."""
+    kept = {mutant.name: memory.of(mutant)[mutant.name] for mutant in mutants if mutant.name in memory.of(mutant)}
+    left = [mutant for mutant in mutants if mutant.name not in kept]
+    if kept:
+        print(f"  {len(kept)} are known from before, {len(left)} are left", flush=True)
+    if not left:
+        return kept
+    try:
+        return kept | run_mutmut(left, jobs, memory)
+    finally:
+        memory.keep(left, statuses(left))
+
+
+def run_mutmut(mutants: Sequence[Mutant], jobs: int, memory: Memory) -> dict[str, str]:
+    """Run it to its end, telling and keeping how far it is."""
     shutil.rmtree(WORK, ignore_errors=True)
     LOG.parent.mkdir(exist_ok=True)
     # Sets are walked in one order, and Hypothesis, which believes CI machines want that, repeats its examples.
     stable = os.environ | {"PYTHONHASHSEED": "0", "CI": "1", "HYPOTHESIS_PROFILE": "mutants"}
-    command = [Path(sys.executable).with_name("mutmut"), "run", "--max-children", str(jobs)]
+    command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(jobs)]
     with LOG.open("w") as log:
         job = subprocess.Popen(
             [*command, *(mutant.name for mutant in mutants)], stdout=log, stderr=subprocess.STDOUT, env=stable
@@ -129,7 +194,9 @@ def attempt(mutants: Sequence[Mutant], jobs: int) -> dict[str, str]:
             time.sleep(0.5)
             if time.monotonic() - told >= 30:
                 told = time.monotonic()
-                tried = sum(status != "not checked" for status in statuses(mutants).values())
+                so_far = statuses(mutants)
+                memory.keep(mutants, so_far)
+                tried = sum(status != NOT_TRIED for status in so_far.values())
                 print(f"  {tried} of {len(mutants)} tried", flush=True)
     if job.returncode:
         sys.exit(f"mutmut stopped with {job.returncode}:\n{LOG.read_text()[-3000:]}")
@@ -155,17 +222,23 @@ def reasons() -> dict[tuple[str, str, str, str], str]:
     return {(row["module"], row["function"], row["before"], row["after"]): row["reason"] for row in rows}
 
 
-def table(mutants: Sequence[Mutant], found: dict[str, str]) -> float:
-    """Print module × mutants, killed, survived; give the share found, in percent."""
-    every, killed = Counter(m.module for m in mutants), Counter(m.module for m in mutants if found[m.name] in FOUND)
-    width = max(map(len, every))
+def table(mutants: Sequence[Mutant], found: dict[str, str]) -> dict[str, float]:
+    """Print module × mutants, killed, survived; give the share found of every area and in total, in percent."""
+    rows = Counter(mutant.module for mutant in mutants)
+    sums = Counter(f"{area(mutant)}, all" for mutant in mutants)
+    sums["total"] = len(mutants)
+    killed: Counter[str] = Counter()
+    for mutant in mutants:
+        if found[mutant.name] in FOUND:
+            killed.update((mutant.module, f"{area(mutant)}, all", "total"))
+    width = max(map(len, [*rows, *sums]))
     print(f"\n{'module':<{width}}  mutants  killed  survived       %")
-    for module, count in [*sorted(every.items()), ("total", every.total())]:
-        hits = killed.total() if module == "total" else killed[module]
-        print(f"{module:<{width}}  {count:>7}  {hits:>6}  {count - hits:>8}  {100 * hits / count:>6.1f}")
-    late = sum(status == "timeout" for status in found.values())
+    for name, count in [*sorted(rows.items()), *sums.items()]:
+        hits = killed[name]
+        print(f"{name:<{width}}  {count:>7}  {hits:>6}  {count - hits:>8}  {100 * hits / count:>6.1f}")
+    late = sum(found[mutant.name] == "timeout" for mutant in mutants)
     print(f"Of the killed, {late} ran out of time.")
-    return 100 * killed.total() / every.total()
+    return {name: 100 * killed[name] / count for name, count in sums.items()}
 
 
 def tell_survivors(mutants: Sequence[Mutant], found: dict[str, str], whole: bool) -> None:
@@ -192,6 +265,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, metavar="N", help="try N mutants drawn at random")
     parser.add_argument("--seed", type=int, default=0, help="which sample to draw")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--afresh", action="store_true", help="forget what earlier runs found")
     parser.add_argument("--list", action="store_true", help="print the mutants, try none")
     asked = parser.parse_args()
     began = time.monotonic()
@@ -202,11 +276,14 @@ def main() -> int:
             print(f"{mutant.module} {mutant.function}: {mutant.before} -> {mutant.after}")
         return 0
     print(f"{len(mutants)} mutants; what mutmut says goes to {LOG}", flush=True)
-    found = attempt(mutants, asked.jobs)
-    share = table(mutants, found)
+    found = attempt(mutants, asked.jobs, Memory(afresh=asked.afresh))
+    shares = table(mutants, found)
     tell_survivors(mutants, found, whole=not asked.modules and asked.sample is None)
-    print(f"\n{share:.1f} % found in {time.monotonic() - began:.0f} s; the goal is {GOAL:.0f} %.")
-    return 0 if share >= GOAL else 1
+    low = [name for name, share in shares.items() if share < GOAL]
+    print(f"\n{shares['total']:.1f} % found in {time.monotonic() - began:.0f} s; the goal is {GOAL:.0f} %.")
+    if low:
+        print(f"Under the goal: {'; '.join(low)}.")
+    return 1 if low else 0
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -106,6 +107,34 @@ def test_enough_found_is_success(root, toy):
     assert "100.0 % found" in said
     assert "0 survivors are listed with a reason" in said
     assert status == 0
+
+
+@pytest.mark.long
+def test_a_second_run_goes_on_where_the_first_was_until_something_changes(root, toy):
+    """Only what was kept is taken from before: one outcome is lost here, and that mutant is tried again."""
+    first = run(root, toy)
+    kept = toy / "out" / "mutants.json"
+    found = json.loads(kept.read_text())
+    several = {digest: dict(list(of.items())[1:]) for digest, of in found.items()}
+    count = max(len(of) for of in found.values())
+    kept.write_text(json.dumps(several))
+
+    second = run(root, toy)
+    assert f"{count - 1} are known from before, 1 are left" in second[1]
+    assert tables(first[1]) == tables(second[1])
+    assert json.loads(kept.read_text()) == found
+    third = run(root, toy)
+    assert f"{count} are known from before, 0 are left" in third[1]
+    assert (third[0], tables(third[1])) == (first[0], tables(first[1]))
+
+    (toy / "tests" / "test_rules.py").write_text(TESTS + EDGES)
+    changed = run(root, toy)
+    assert "known from before" not in changed[1]
+    assert changed[0] == 0
+
+
+def tables(said: str) -> list[str]:
+    return [line for line in said.splitlines() if line.startswith(("toy", "total"))]
 
 
 def test_words_for_people_are_left_alone(root, toy):
