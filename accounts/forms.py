@@ -135,7 +135,7 @@ class ProposalForm(Form):
 
     def offer(self, possible: list[Proposed]) -> None:
         """Offer what may be proposed about the person."""
-        self.what.choices = [("", _("Choose")), *((one.value, PROPOSED[one]) for one in possible)]
+        self.what.choices = options([("", _("Choose")), *((one.value, PROPOSED[one]) for one in possible)])
 
 
 class RuleForm(Form):
@@ -183,7 +183,7 @@ class SlipsForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.days.choices = [(str(days), _("%(count)s days", count=days)) for days in (3, 7, 14, 30)]
+        self.days.choices = options((str(days), _("%(count)s days", count=days)) for days in (3, 7, 14, 30))
 
 
 class AccountsForm(Form):
@@ -214,4 +214,4 @@ class LinkForm(Form):
 class LocaleForm(Form):
     """The language in which the product speaks to a person, also on a new device."""
 
-    locale = RadioField(_l("Language"), [DataRequired()], choices=[("zh_CN", "中文"), ("en", "English")])
+    locale = RadioField(_l("Language"), [DataRequired()], choices=options([("zh_CN", "中文"), ("en", "English")]))

@@ -6,6 +6,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from accounts.commands import accounts_group
 from app.config import commands
 from core import audit
 from core.commands import keys_group
@@ -27,5 +28,6 @@ def verify() -> None:
 def init_app(app: Flask) -> None:
     """Add the commands to ``flask``."""
     app.cli.add_command(audit_group)
+    app.cli.add_command(accounts_group)
     app.cli.add_command(keys_group)
     commands.init_app(app)

@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 import accounts.identity
+import accounts.oidc
 import accounts.views
 import campaigns.views
 import certificates.views
@@ -29,11 +30,12 @@ import inbox
 import inbox.views
 import judges.views
 import selection.views
+import staff.views
 import units.views
 from app import acts, cli, config, errors, headers, health, logs, metrics, migrating, navigation, pages, search, tls
 from core import access
 
-FEATURES = (core, units, accounts, campaigns, judges, selection, certificates, inbox)
+FEATURES = (core, units, staff, accounts, campaigns, judges, selection, certificates, inbox)
 csrf = CSRFProtect()
 
 
@@ -63,6 +65,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Bootstrap5(app)
     csrf.init_app(app)
     accounts.identity.init_app(app)
+    accounts.oidc.init_app(app)
     access.enforce(app)
     core.once.init_app(app)
     for feature in FEATURES:

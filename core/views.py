@@ -43,7 +43,7 @@ def job(job_id: int) -> ResponseReturnValue:
 @bp.get("/jobs/<int:job_id>/state")
 @allow.signed_in
 def job_state(job_id: int) -> ResponseReturnValue:
-    """Answer how far a job is, for the page's script."""
+    """Answer how far a job is, for the page's script. 查询任务进度"""
     return jsonify(jobs.state_of(jobs.get_job(require_actor(), job_id), now=utcnow()))
 
 

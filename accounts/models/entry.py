@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models.people import User
-from core.db import Base, enum_column
-from core.files import StoredFile
-from units.models import ImportState
+from core.db import Base
+from core.intake import ImportRow
 
 
 class SetupLink(Base):
@@ -27,24 +25,10 @@ class SetupLink(Base):
     used_at: Mapped[datetime | None]
 
 
-class AccountImport(Base):
+class AccountImport(ImportRow):
     """One workbook of people and roles on its way in: preview first, then one transaction. 账号导入"""
 
     __tablename__ = "account_import"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
-    # The same workbook with its bad cells marked, when there are any.
-    marked_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
-    state: Mapped[ImportState] = mapped_column(enum_column(ImportState))
-    preview: Mapped[dict[str, Any]]
-    path: Mapped[str] = mapped_column(sa.Unicode(192))
-    created_by: Mapped[int | None]
-    created_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-
-    file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
-    marked_file: Mapped[StoredFile | None] = relationship(foreign_keys=[marked_file_id])
 
 
 class Invitation(Base):

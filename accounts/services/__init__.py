@@ -15,6 +15,7 @@ from accounts.services.people import (
     one_time_password,
     reset_password,
     resume,
+    set_locale,
     set_password,
     suspend,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "reset_password",
     "resume",
     "roles_of",
+    "set_locale",
     "set_password",
     "set_up",
     "sign_in",

@@ -18,6 +18,7 @@ from core import audit
 from core.access import Actor, Role
 from core.db import db
 from core.errors import Conflict, DomainError, NotFound
+from core.vault import Sealed
 from units.models import Division, Unit
 
 MINIMUM = 10  # characters of a password
@@ -93,6 +94,22 @@ def create_user(login: str, name: str, password: str, *, actor: Actor, now: date
         name=name.strip(),
         password_hash=hasher().hash(password),
         password_once=once,
+        created_at=now,
+        password_set_at=now,
+    )
+    db.session.add(user)
+    audit.record("user.created", user, actor=actor, now=now)
+    return user
+
+
+def create_invited(name: str, login: str, email: str, phone: Sealed | None, *, actor: Actor, now: datetime) -> User:
+    """Make an account that nobody can sign in to before an invitation has been used. 预建账号"""
+    user = User(
+        login=free_login(login) if login else None,
+        name=name,
+        password_hash="",
+        email=email or None,
+        phone=phone,
         created_at=now,
         password_set_at=now,
     )
@@ -178,6 +195,13 @@ def reset_password(user: User, *, actor: Actor, now: datetime) -> str:
     password = one_time_password()
     set_password(user, password, actor=actor, now=now, once=True)
     return password
+
+
+def set_locale(user: User, locale: str, *, actor: Actor, now: datetime) -> None:
+    """Keep the language in which the product speaks to a person. 语言偏好"""
+    if user.locale != locale:
+        user.locale = locale
+        audit.record("user.locale_set", user, actor=actor, now=now, locale=locale)
 
 
 def suspend(user: User, *, actor: Actor, now: datetime) -> None:

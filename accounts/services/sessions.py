@@ -183,6 +183,11 @@ def change_password(session_id: int, old: str, new: str, *, actor: Actor, now: d
     set_password(user, new, actor=actor, now=now, keep=session_id)
 
 
+def password_fits(user: User, password: str) -> bool:
+    """Tell whether a password is this person's. 核对口令"""
+    return _matches(user.password_hash, password)
+
+
 def _matches(stored: str | None, password: str) -> bool:
     verifier = hasher()
     # An unknown login costs the same time as a known one: one verification, and nothing hashed anew.

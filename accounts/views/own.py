@@ -1,29 +1,51 @@
-"""One's own account: roles and password. 我的账号"""
+"""One's own account: roles, password, language, sessions. 我的账号"""
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts import services
-from accounts.forms import PasswordForm
+from accounts.forms import LocaleForm, PasswordForm
 from accounts.models import User
+from accounts.services import devices, outside, steps
 from accounts.views.blueprint import bp
+from accounts.views.switching import KEPT
+from accounts.words import OUTCOMES
 from core.access import allow, require_actor
 from core.clock import utcnow
 from core.db import db
 from core.errors import NotFound
-from core.i18n import said
+from core.i18n import COOKIE, current, said
 from core.paging import row_id
+from core.redirects import inside
+
+
+def myself() -> User:
+    """Return the account of whoever is signed in."""
+    return db.session.get_one(User, require_actor().user_id)
 
 
 @bp.get("/me")
 @allow.signed_in
 def me() -> ResponseReturnValue:
-    """Show one's own roles, to go on as another of them. 我的角色"""
-    user = db.session.get_one(User, require_actor().user_id)
-    return render_template("accounts/me.html", user=user, grants=[one for one in user.grants if one.ended_at is None])
+    """Show one's own roles, sessions and sign-ins. 查看我的账号"""
+    user = myself()
+    return render_template(
+        "accounts/me.html",
+        user=user,
+        grants=[one for one in user.grants if one.ended_at is None],
+        sessions=devices.open_sessions(user.id, now=utcnow()),
+        sign_ins=devices.sign_ins(user.id, limit=20),
+        enrolled=steps.is_enrolled(user.id),
+        identity=outside.identity_of(user.id),
+        provider=outside.provider_label(),
+        locale_form=LocaleForm(locale=user.locale or current()),
+        this_session=g.login_session_id,
+        device_words=devices.device_words,
+        outcomes=OUTCOMES,
+    )
 
 
 @bp.post("/me/role")
@@ -34,20 +56,69 @@ def switch() -> ResponseReturnValue:
     if chosen is None:
         raise NotFound
     grant = services.switch_grant(g.login_session_id, chosen, actor=require_actor(), now=utcnow())
-    place = grant.unit or grant.division
+    role, place = grant.role.label, grant.place.name
     db.session.commit()
-    flash(
-        _("You now act as %(role)s of %(place)s.", role=grant.role.label, place=place.name if place else ""), "success"
-    )
-    return redirect(url_for("pages.home"))
+    flash(_("You now act as %(role)s of %(place)s.", role=role, place=place), "success")
+    target = inside(request.form.get("next"), "")
+    if target:
+        # If it is not for the new role, the first page is shown with a word: see switching.
+        session[KEPT] = target
+    return redirect(target or url_for("pages.home"))
+
+
+@bp.post("/me/locale")
+@allow.signed_in
+def set_own_locale() -> ResponseReturnValue:
+    """Choose the language of one's account. 设置语言偏好"""
+    form = LocaleForm()
+    if not form.validate_on_submit():
+        raise NotFound
+    services.set_locale(myself(), form.locale.data, actor=require_actor(), now=utcnow())
+    db.session.commit()
+    response = redirect(url_for("accounts.me"))
+    response.delete_cookie(COOKIE)  # what this device was last told would otherwise win
+    return response
+
+
+@bp.post("/me/sessions/<int:session_id>/end")
+@allow.signed_in
+def end_own_session(session_id: int) -> ResponseReturnValue:
+    """End one of one's own sessions. 结束自己的一个会话"""
+    devices.end_one(myself(), session_id, actor=require_actor(), now=utcnow())
+    db.session.commit()
+    if session_id == g.login_session_id:
+        session.clear()
+        return redirect(url_for("accounts.sign_in"))
+    flash(_("That session has ended."), "success")
+    return redirect(url_for("accounts.me"))
+
+
+@bp.post("/me/sessions/end-others")
+@allow.signed_in
+def end_other_sessions() -> ResponseReturnValue:
+    """End all of one's own sessions but the present one. 结束自己的其他会话"""
+    ended = devices.end_all(myself(), actor=require_actor(), now=utcnow(), keep=g.login_session_id)
+    db.session.commit()
+    flash(_("Sessions ended: %(count)s. This one goes on.", count=ended), "success")
+    return redirect(url_for("accounts.me"))
+
+
+@bp.post("/me/identity/remove")
+@allow.signed_in
+def unlink_own() -> ResponseReturnValue:
+    """Take one's own link to the provider of single sign-on away. 解除自己的统一身份关联"""
+    outside.unlink(myself(), actor=require_actor(), now=utcnow())
+    db.session.commit()
+    flash(_("The link is taken away."), "success")
+    return redirect(url_for("accounts.me"))
 
 
 @bp.route("/me/password", methods=["GET", "POST"])
 @allow.signed_in
 def change_password() -> ResponseReturnValue:
-    """Change one's own password. 修改密码"""
+    """Change one's own password. 修改自己的密码"""
     actor, form, status = require_actor(), PasswordForm(), 422 if request.method == "POST" else 200
-    once = db.session.get_one(User, actor.user_id).password_once
+    once = myself().password_once
     if form.validate_on_submit():
         try:
             services.change_password(

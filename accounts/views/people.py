@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from accounts import services
-from accounts.forms import GrantForm, NewUserForm
+from accounts.forms import GrantForm, NewUserForm, ProposalForm, SubjectForm
 from accounts.models import User
+from accounts.services import devices, outside, proposals, steps
 from accounts.views.blueprint import bp
 from accounts.views.listing import Listed, export
+from accounts.words import OUTCOMES
 from core.access import Actor, Role, allow, require_actor
 from core.clock import utcnow
 from core.db import db
@@ -108,14 +110,32 @@ def user(user_id: int) -> ResponseReturnValue:
 
 
 def _user_page(found: User, form: GrantForm, status: int) -> ResponseReturnValue:
-    actor = require_actor()
+    actor, now = require_actor(), utcnow()
+    managed, own = services.manages(actor, found), found.id == actor.user_id
+    # A supervisor reads everything within the subtree; whoever does not look after the person sees no sign-ins.
+    seen = managed or (actor.role is Role.SUPERVISOR and not own)
+    possible = proposals.possible(actor, found)
+    proposal_form = ProposalForm(formdata=None) if possible else None
+    if proposal_form is not None:
+        proposal_form.offer(possible)
     return render_template(
         "accounts/user.html",
         user=found,
         form=form,
         grants=services.roles_of(actor, found),
-        managed=services.manages(actor, found),
-        own=found.id == actor.user_id,
+        reached=services.grants_reached(actor, found),
+        managed=managed,
+        own=own,
+        seen=seen,
+        sessions=devices.open_sessions(found.id, now=now) if seen else (),
+        sign_ins=devices.sign_ins(found.id, limit=20) if seen else (),
+        enrolled=steps.is_enrolled(found.id),
+        device_words=devices.device_words,
+        outcomes=OUTCOMES,
+        proposal_form=proposal_form,
+        identity=outside.identity_of(found.id),
+        provider=outside.provider_label(),
+        subject_form=SubjectForm(formdata=None),
     ), status
 
 
@@ -156,6 +176,30 @@ def reset_password(user_id: int) -> ResponseReturnValue:
     actor = require_actor()
     found = services.get_user(actor, user_id)
     return _hand_over(found, services.reset_password(found, actor=actor, now=utcnow()))
+
+
+@bp.post("/accounts/<int:user_id>/identity")
+@allow(Role.ORGANISER)
+def enter_identity(user_id: int) -> ResponseReturnValue:
+    """Enter who a person is at the provider of single sign-on. 录入统一身份"""
+    actor, form = require_actor(), SubjectForm()
+    found = services.get_user(actor, user_id)
+    if form.validate_on_submit():
+        outside.enter(found, form.subject.data, actor=actor, now=utcnow())
+        db.session.commit()
+        flash(_("%(name)s can sign in there now.", name=found.name), "success")
+    return redirect(url_for("accounts.user", user_id=user_id))
+
+
+@bp.post("/accounts/<int:user_id>/identity/remove")
+@allow(Role.ORGANISER)
+def unlink(user_id: int) -> ResponseReturnValue:
+    """Take a person's link to the provider of single sign-on away. 解除他人的统一身份关联"""
+    actor = require_actor()
+    outside.unlink(services.get_user(actor, user_id), actor=actor, now=utcnow())
+    db.session.commit()
+    flash(_("The link is taken away."), "success")
+    return redirect(url_for("accounts.user", user_id=user_id))
 
 
 @bp.post("/accounts/<int:user_id>/suspend")

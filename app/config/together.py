@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from app.config.derive import encrypted
 from app.config.setting import BadSetting, Values
+from core.addresses import loopback
 
 
 def check(values: Values) -> None:
@@ -19,8 +20,17 @@ def check(values: Values) -> None:
     Raises:
         BadSetting: With the name of the setting to change.
     """
-    for rule in (_pair, _one_source, _key_fits, _public_scheme, _public_host_covered):
+    for rule in (_provider, _pair, _one_source, _key_fits, _public_scheme, _public_host_covered):
         rule(values)
+
+
+def _provider(values: Values) -> None:
+    for one, other in (("OIDC_ISSUER", "OIDC_CLIENT_ID"), ("OIDC_CLIENT_ID", "OIDC_ISSUER")):
+        if values[one] is not None and values[other] is None:
+            raise BadSetting(f"{other} must be set as well: {one} is, and neither is of use alone.")
+    issuer = values["OIDC_ISSUER"]
+    if issuer is not None and issuer.startswith("http:") and not loopback(issuer):
+        raise BadSetting("OIDC_ISSUER must begin with https://: who signs in must not be told by an open line.")
 
 
 def _pair(values: Values) -> None:

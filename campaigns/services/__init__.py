@@ -1,6 +1,7 @@
 """Verbs of campaigns: plan them, set rubrics, nominate candidates. 活动"""
 
 from campaigns.drafts import BadRubric, CriterionDraft, HonourDraft, PhaseDraft, RubricDraft, TieDraft
+from campaigns.services import handing as _handing  # noqa: F401 - registers what hangs on a clerk's role
 from campaigns.services.bulk import BadRows, Nomination, nominate_many
 from campaigns.services.candidates import (
     edit_candidate,

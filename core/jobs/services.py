@@ -32,7 +32,7 @@ def ask(
         result_url=result_url,
         state=JobState.QUEUED,
         user_id=actor.user_id,
-        actor=_pack(actor),
+        actor=pack(actor),
         asked_at=now,
         asked_in=get_contextvars().get("reference"),
     )
@@ -42,7 +42,8 @@ def ask(
     return job
 
 
-def _pack(actor: Actor) -> dict[str, Any]:
+def pack(actor: Actor) -> dict[str, Any]:
+    """Write an actor as JSON keeps it."""
     return {
         "user_id": actor.user_id,
         "name": actor.name,

@@ -1,5 +1,6 @@
 """Verbs of judging: panels and seats, recusals, opening, marking, submitting, importing marks."""
 
+from judges.services import handing as _handing  # noqa: F401 - registers what hangs on a judge's role
 from judges.services.imports import (
     ask_marks_import,
     confirm_marks_import,
@@ -7,6 +8,7 @@ from judges.services.imports import (
     imports_of,
     issues_of,
     marked_workbook,
+    preview_again,
     read_import,
     refuse_import,
     write_import,
@@ -22,6 +24,7 @@ from judges.services.listing import (
     place_of,
     saved_at,
 )
+from judges.services.moved import cells_of
 from judges.services.opening import (
     OpeningPlan,
     PanelRefused,
@@ -79,6 +82,7 @@ __all__ = [
     "ask_marks_import",
     "candidate_numbered",
     "candidates_of",
+    "cells_of",
     "confirm_marks_import",
     "criteria_of",
     "data_seat",
@@ -106,6 +110,7 @@ __all__ = [
     "own_sheet",
     "panel_of",
     "place_of",
+    "preview_again",
     "progress_of",
     "read_import",
     "recusals_of",

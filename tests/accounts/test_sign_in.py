@@ -195,16 +195,20 @@ def test_somebody_without_a_role_is_told_whom_to_ask(client):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(LoginSession)) == 0
 
 
-def test_somebody_with_two_roles_chooses_after_signing_in_and_goes_on_as_the_other(client):
+def test_somebody_with_two_roles_goes_on_in_the_one_used_last_and_switches_in_one_press(client):
     user_id = account()
     with writing():
         user = db.session.get_one(User, user_id)
         judge = services.grant_role(user, Role.JUDGE, user.grants[0].division, actor=system(), now=NOW)
         judge_id = judge.id
 
-    assert send(client, "yu.haifeng").location == "/me"
+    assert send(client, "yu.haifeng").location == "/"
+    assert client.get("/accounts").status_code == 200
     assert client.post("/me/role", data={"grant_id": judge_id}).location == "/"
     assert client.get("/accounts").status_code == 403
+    client.post("/sign-out")
+    send(client, "yu.haifeng")
+    assert client.get("/accounts").status_code == 403  # as the judge that they were last
     assert client.post("/me/role", data={"grant_id": 10**9}).status_code == 404
     assert client.post("/me/role", data={}).status_code == 404
     foreign = make.person(Role.ORGANISER, db.session.get_one(User, user_id).grants[0].division, login="zhou")

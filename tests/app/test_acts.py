@@ -12,7 +12,7 @@ from app.acts import ACTS, RECORDS
 from core.audit.words import in_words
 from core.db import Base
 
-FEATURES = ("core", "units", "accounts", "campaigns", "judges", "selection", "certificates", "inbox")
+FEATURES = ("core", "units", "staff", "accounts", "campaigns", "judges", "selection", "certificates", "inbox", "privacy")
 # Calls that hand an act on to `audit.record`.
 RECORDERS = {"record", "edited", "_write_sheets"}
 
@@ -24,6 +24,14 @@ def _recorded(root: Path) -> set[str]:
             if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in RECORDERS:
                 texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
                 found |= {text for text in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)}
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Intake":
+                # Every import records the same four acts under its own noun: core.intake.
+                noun = next(a.value for a in node.args if isinstance(a, ast.Constant))
+                found |= {f"{noun}.{verb}" for verb in ("uploaded", "read", "refused", "imported")}
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Sort":
+                # So does every sort of roster: units.services.imports.
+                noun = [a.value for a in node.args if isinstance(a, ast.Constant)][1]
+                found |= {f"{noun}.{verb}" for verb in ("uploaded", "read", "refused")}
     return found
 
 

@@ -20,7 +20,7 @@ from units.services.imports import (
     find_imports,
     get_import,
 )
-from units.services.places import UnknownPlace, find_place
+from units.services.places import UnknownPlace, find_place, find_places
 from units.services.preview import marked_workbook, read_import, refuse_import, write_preview
 from units.services.records import (
     CodeTaken,
@@ -53,6 +53,7 @@ __all__ = [
     "export_units",
     "find_imports",
     "find_place",
+    "find_places",
     "find_units",
     "get_division",
     "get_import",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import aliased
 
 from core.access import Actor, within
+from core.audit.digests import digest_row
 from core.db import db
 from units.models import Division, Unit
 from units.roster import MESSAGES, CellError, Roster, RosterRow
@@ -57,6 +58,11 @@ def words_of(code: str, params: dict[str, Any]) -> str:
     return str(_(WORDS[code])) % params
 
 
+def say(words: Mapping[str, str]) -> None:
+    """Register what the issues of another sort of roster are called. 登记用语"""
+    WORDS.update(words)
+
+
 @dataclass
 class Change:
     """A unit on record, and what the roster says differently."""
@@ -75,6 +81,7 @@ class Comparison:
     issues: list[Issue] = dataclasses.field(default_factory=list)
     paths: dict[int, str] = dataclasses.field(default_factory=dict)  # of divisions, by id
     names: dict[int, str] = dataclasses.field(default_factory=dict)
+    seen: dict[str, str] = dataclasses.field(default_factory=dict)  # a digest of what is on record, by code
 
 
 def known_divisions(actor: Actor) -> list[Known]:
@@ -90,7 +97,7 @@ def known_divisions(actor: Actor) -> list[Known]:
     return [Known(id_, code, name, level.value, parent) for id_, code, name, level, parent in db.session.execute(found)]
 
 
-def compare(actor: Actor, roster: Roster) -> Comparison:
+def compare(actor: Actor, roster: Roster[RosterRow]) -> Comparison:
     """Compare a roster with the records within the actor's subtree. 比对"""
     found = compare_rows(actor, roster.rows)
     found.issues = sorted(_explained(actor, roster.errors) + found.issues, key=lambda issue: issue.row)
@@ -116,6 +123,7 @@ def compare_rows(actor: Actor, rows: Sequence[RosterRow]) -> Comparison:
             found.issues.append(Issue(row.row, "name", "name_taken", {"value": row.name, "other": other}))
             continue
         before = stored.get(row.code)
+        found.seen[row.code] = digest_row(UNITS, before)[:16] if before else ""
         if before is None:
             found.new.append(row)
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,17 +18,35 @@ from core.files import XLSX, keep
 from core.i18n import current
 from core.sheets import BadWorkbook
 from units.models import ImportState, RosterImport
+from units.roster import LABELS
 
 
-def ask_import(data: bytes, filename: str, *, actor: Actor, now: datetime) -> tuple[RosterImport, jobs.Job]:
+@dataclass(frozen=True)
+class Sort:
+    """A sort of roster: what its parts are called, and whether its files are sealed. 名册种类"""
+
+    what: str  # in `RosterImport.what`
+    acts: str  # its acts are ``acts.uploaded`` and so on, its jobs ``acts.read`` and ``acts.import``
+    labels: Mapping[str, str]  # headings by field
+    places: tuple[str, ...] = ()  # fields that say together where a row belongs
+    sealed: bool = False
+
+
+UNITS = Sort("units", "roster", LABELS, ("division_code", "division", "township", "county", "prefecture", "province"))
+
+
+def ask_import(
+    data: bytes, filename: str, *, sort: Sort = UNITS, actor: Actor, now: datetime
+) -> tuple[RosterImport, jobs.Job]:
     """Keep a workbook and ask for it to be read. 上传名册
 
     Nothing is parsed here: a hostile file meets the worker, never a request.
     """
     if not data:
         raise BadWorkbook("empty")
-    file = keep(data, name=filename, media_type=XLSX, actor=actor, now=now)
+    file = keep(data, name=filename, media_type=XLSX, sealed=sort.sealed, actor=actor, now=now)
     made = RosterImport(
+        what=sort.what,
         file_id=file.id,
         state=ImportState.READING,
         preview={},
@@ -36,8 +55,8 @@ def ask_import(data: bytes, filename: str, *, actor: Actor, now: datetime) -> tu
         created_at=now,
     )
     db.session.add(made)
-    audit.record("roster.uploaded", made, actor=actor, now=now, sha256=file.sha256)
-    return made, _ask("roster.read", _("Reading the roster %(name)s", name=filename), made, actor, now)
+    audit.record(f"{sort.acts}.uploaded", made, actor=actor, now=now, sha256=file.sha256)
+    return made, _ask(f"{sort.acts}.read", _("Reading the roster %(name)s", name=filename), made, actor, now)
 
 
 def _ask(kind: str, title: str, found: RosterImport, actor: Actor, now: datetime) -> jobs.Job:
@@ -45,17 +64,22 @@ def _ask(kind: str, title: str, found: RosterImport, actor: Actor, now: datetime
     return jobs.ask(kind, params, title=title[:255], actor=actor, now=now)
 
 
-def get_import(actor: Actor, import_id: int) -> RosterImport:
+def ask_again(found: RosterImport, *, sort: Sort = UNITS, actor: Actor, now: datetime) -> jobs.Job:
+    """Ask for a kept workbook to be read once more."""
+    return _ask(f"{sort.acts}.read", _("Reading the roster %(name)s", name=found.file.name), found, actor, now)
+
+
+def get_import(actor: Actor, import_id: int, sort: Sort = UNITS) -> RosterImport:
     """Return an import made within the actor's subtree."""
     found = db.session.get(RosterImport, import_id)
-    if found is None or not actor.sees(found.path):
+    if found is None or found.what != sort.what or not actor.sees(found.path):
         raise NotFound
     return found
 
 
-def find_imports(actor: Actor, limit: int = 100) -> Sequence[RosterImport]:
+def find_imports(actor: Actor, limit: int = 100, sort: Sort = UNITS) -> Sequence[RosterImport]:
     """Return the latest imports within the actor's subtree, newest first. 导入记录"""
-    chosen = sa.select(RosterImport).where(within(RosterImport.path, actor.path))
+    chosen = sa.select(RosterImport).where(within(RosterImport.path, actor.path), RosterImport.what == sort.what)
     chosen = chosen.options(joinedload(RosterImport.file))
     return db.session.scalars(chosen.order_by(RosterImport.id.desc()).limit(limit)).all()
 
@@ -66,7 +90,7 @@ def locked(import_id: int) -> RosterImport:
     return db.session.execute(chosen.execution_options(populate_existing=True)).scalar_one()
 
 
-def confirm_import(found: RosterImport, *, actor: Actor, now: datetime) -> jobs.Job:
+def confirm_import(found: RosterImport, *, sort: Sort = UNITS, actor: Actor, now: datetime) -> jobs.Job:
     """Ask for a previewed workbook to be imported. 确认导入
 
     Raises:
@@ -77,4 +101,4 @@ def confirm_import(found: RosterImport, *, actor: Actor, now: datetime) -> jobs.
         raise Conflict("This roster was imported already.")
     if found.state is not ImportState.PREVIEWED:
         raise DomainError("This roster cannot be imported.", advice="Mend the marked cells and upload it again.")
-    return _ask("roster.import", _("Importing the roster %(name)s", name=found.file.name), found, actor, now)
+    return _ask(f"{sort.acts}.import", _("Importing the roster %(name)s", name=found.file.name), found, actor, now)

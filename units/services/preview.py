@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +15,10 @@ from core.files import XLSX, keep
 from core.sheets import BadWorkbook, Mark, Table, column_letters, mark_errors, read_rows
 from core.sheets.header import find_header
 from units.models import ImportState, RosterImport
-from units.roster import FIELDS, LABELS, Divisions, Roster, parse
+from units.roster import FIELDS, Divisions, Roster, parse
 from units.services.compare import Comparison, Issue, known_divisions
-from units.services.imports import get_import, locked
+from units.services.imports import UNITS, Sort, get_import, locked
+from units.services.moved import keep_seen
 from units.services.rows import pack
 
 SAMPLE = 50  # rows that a preview shows
@@ -29,7 +31,7 @@ class Reading:
     """What a stored workbook says, before anything is written."""
 
     table: Table
-    roster: Roster
+    roster: Roster[Any]
     columns: dict[str, int]
 
 
@@ -45,13 +47,13 @@ def read_import(actor: Actor, import_id: int) -> Reading:
     return Reading(table, roster, find_header(table, FIELDS).columns)
 
 
-def refuse_import(import_id: int, error: BadWorkbook, *, actor: Actor, now: datetime) -> None:
+def refuse_import(import_id: int, error: BadWorkbook, *, sort: Sort = UNITS, actor: Actor, now: datetime) -> None:
     """Write down why a workbook could not be read at all."""
-    found = get_import(actor, import_id)
+    found = get_import(actor, import_id, sort)
     if found.state is ImportState.READING:
         found.state, found.ended_at = ImportState.REFUSED, now
         found.preview = {"refusal": {"code": error.code, "params": error.params}}
-        audit.record("roster.refused", found, actor=actor, now=now, reason=error.code)
+        audit.record(f"{sort.acts}.refused", found, actor=actor, now=now, reason=error.code)
 
 
 def preview_of(reading: Reading, compared: Comparison) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def preview_of(reading: Reading, compared: Comparison) -> dict[str, Any]:
         "problems": len(compared.issues),
         "sheet": reading.table.sheet,
         "ignored": list(roster.ignored[:20]),
-        "issues": [_said(issue, reading.columns) for issue in compared.issues[:SHOWN]],
+        "issues": said_issues(compared.issues, reading.columns, UNITS),
         "rows": [
             {
                 "row": row.row,
@@ -85,24 +87,32 @@ def preview_of(reading: Reading, compared: Comparison) -> dict[str, Any]:
     }
 
 
-def _column(issue: Issue, columns: dict[str, int]) -> int | None:
-    places = (issue.field, "division_code", "division", "township", "county", "prefecture", "province")
-    chosen = places if issue.field == "division" else places[:1]
+def _column(issue: Issue, columns: dict[str, int], sort: Sort) -> int | None:
+    chosen = (issue.field, *sort.places) if issue.field in sort.places else (issue.field,)
     return next((columns[name] + 1 for name in chosen if name in columns), None)
 
 
-def _said(issue: Issue, columns: dict[str, int]) -> dict[str, Any]:
-    column = _column(issue, columns)
+def said_issues(issues: Sequence[Issue], columns: dict[str, int], sort: Sort) -> list[dict[str, Any]]:
+    """Return the first issues as a preview keeps them: by code, with the cell each is about."""
+    return [_said(issue, columns, sort) for issue in issues[:SHOWN]]
+
+
+def _said(issue: Issue, columns: dict[str, int], sort: Sort) -> dict[str, Any]:
+    column = _column(issue, columns, sort)
     cell = f"{column_letters(column)}{issue.row}" if column else str(issue.row)
-    return {**asdict(issue), "cell": cell, "heading": LABELS.get(issue.field, "")}
+    return {**asdict(issue), "cell": cell, "heading": sort.labels.get(issue.field, "")}
 
 
 def marked_workbook(actor: Actor, import_id: int, reading: Reading, compared: Comparison) -> bytes | None:
     """Return the uploaded workbook with its bad cells marked, if there are any. 标注错误的名册"""
-    if not compared.issues:
+    return marked(get_import(actor, import_id), reading, compared.issues, UNITS)
+
+
+def marked(found: RosterImport, reading: Reading, issues: Sequence[Issue], sort: Sort) -> bytes | None:
+    """Return an import's workbook with its bad cells marked, if there are any."""
+    if not issues:
         return None
-    found = get_import(actor, import_id)
-    marks = [Mark(i.row, _column(i, reading.columns), i.words) for i in compared.issues[:MARKED]]
+    marks = [Mark(i.row, _column(i, reading.columns, sort), i.words) for i in issues[:MARKED]]
     return mark_errors(
         found.file.read(),
         found.file.name,
@@ -117,17 +127,33 @@ def write_preview(
     import_id: int, reading: Reading, compared: Comparison, marked: bytes | None, *, actor: Actor, now: datetime
 ) -> RosterImport:
     """Write what a workbook would do; a second time changes nothing. 导入预览"""
+    packed = pack(reading.roster.rows)
+    preview = preview_of(reading, compared) | keep_seen(compared, actor=actor, now=now)
+    return store_preview(import_id, preview, packed, marked, sort=UNITS, actor=actor, now=now)
+
+
+def store_preview(
+    import_id: int,
+    preview: dict[str, Any],
+    packed: bytes,
+    marked: bytes | None,
+    *,
+    sort: Sort,
+    actor: Actor,
+    now: datetime,
+) -> RosterImport:
+    """Keep a preview, the rows it was made of and the marked workbook; a second time changes nothing."""
     found = locked(import_id)
     if found.state is not ImportState.READING:
         return found
     # What was previewed is what will be imported, whatever becomes of the parser meanwhile.
-    rows = keep(pack(reading.roster.rows), name="rows.json", media_type="application/json", actor=actor, now=now)
-    found.preview = preview_of(reading, compared) | {"rows_file": rows.id}
+    rows = keep(packed, name="rows.json", media_type="application/json", sealed=sort.sealed, actor=actor, now=now)
+    found.preview = preview | {"rows_file": rows.id}
     if marked is not None:
         name = _("%(name)s, marked.xlsx", name=found.file.name.rpartition(".")[0] or found.file.name)
-        found.marked_file = keep(marked, name=name, media_type=XLSX, actor=actor, now=now)
-    fine = not compared.issues and reading.roster.count > 0
+        found.marked_file = keep(marked, name=name, media_type=XLSX, sealed=sort.sealed, actor=actor, now=now)
+    fine = not preview["wrong"] and preview["count"] > 0
     found.state = ImportState.PREVIEWED if fine else ImportState.REFUSED
     found.ended_at = None if fine else now
-    audit.record("roster.read", found, actor=actor, now=now, count=reading.roster.count, wrong=found.preview["wrong"])
+    audit.record(f"{sort.acts}.read", found, actor=actor, now=now, count=preview["count"], wrong=preview["wrong"])
     return found

@@ -18,6 +18,7 @@ from units.models import ImportState, RosterImport
 from units.roster import RosterRow
 from units.services.compare import CHANGEABLE, UNITS, Comparison, compare_rows
 from units.services.imports import get_import, locked
+from units.services.moved import refuse_moved
 from units.services.rows import unpack
 
 
@@ -44,6 +45,7 @@ def write_import(import_id: int, rows: list[RosterRow], *, actor: Actor, now: da
             "The records have changed since the preview: %(issue)s Upload the roster again.",
             issue=compared.issues[0].words,
         )
+    refuse_moved(found, compared)
     digests = _update(compared) | _insert(compared, now)
     found.state, found.ended_at = ImportState.IMPORTED, now
     audit.record(
