@@ -16,6 +16,7 @@ PLACES = (
     ("selection.index", _l("Rankings and nominees")),
     ("certificates.index", _l("Certificates")),
     ("units.index", _l("Units")),
+    ("staff.index", _l("Staff members")),
     ("accounts.users", _l("Accounts")),
     ("core.audit_log", _l("Audit log")),
 )

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, enum_column
 from core.files import StoredFile
-from core.intake import ImportState
 
 
 class Level(enum.Enum):
@@ -67,6 +66,15 @@ class Unit(Base):
     )
 
 
+class ImportState(enum.Enum):
+    """Where an import is: nothing is written to the records before IMPORTED."""
+
+    READING = "reading"
+    PREVIEWED = "previewed"
+    REFUSED = "refused"
+    IMPORTED = "imported"
+
+
 class RosterImport(Base):
     """One workbook on its way in: preview first, then one transaction. 名册导入"""
 
@@ -88,6 +96,3 @@ class RosterImport(Base):
 
     file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
     marked_file: Mapped[StoredFile | None] = relationship(foreign_keys=[marked_file_id])
-
-
-__all__ = ["Division", "ImportState", "Level", "RosterImport", "Unit"]

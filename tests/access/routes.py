@@ -37,6 +37,7 @@ OBJECTS = frozenset(
         "series_id",
         "certificate_id",
         "unit_id",
+        "staff_id",
         "division_id",
         "user_id",
         "grant_id",

@@ -94,7 +94,7 @@ def credit_code(value: object) -> str:
     try:
         return identifiers.credit_code(value)
     except identifiers.BadNumber as bad:
-        raise Wrong(bad.code, **bad.params) from None
+        raise Wrong(bad.code, "", **bad.params) from None
 
 
 def staff_count(value: object) -> int | None:

@@ -4,9 +4,9 @@ Pure: no database, no request. Twenty thousand rows take a fraction of a second,
 seen before (a kind, a division) is not worked out again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from core.sheets import BadWorkbook, Table, clean
 from core.sheets.header import Header, find_header
@@ -53,26 +53,29 @@ class RosterRow:
     staff_count: int | None = None
 
 
+Row = TypeVar("Row")
+
+
 @dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Generic[Row]):
     """What a table says. 名册
 
     Attributes:
-        rows: The units without a mistake.
+        rows: The units (or persons) without a mistake.
         errors: The mistakes of the others, row by row.
         count: How many units the table lists, right or wrong.
         header_row: The row number of the (lower) heading row.
         ignored: Headings that mean nothing to the importer.
     """
 
-    rows: list[RosterRow] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
     count: int = 0
     header_row: int = 0
     ignored: tuple[str, ...] = ()
 
 
-def parse(table: Table, divisions: Divisions) -> Roster:
+def parse(table: Table, divisions: Divisions) -> Roster[RosterRow]:
     """Read units from a table. 解析名册
 
     Args:
@@ -96,6 +99,19 @@ def parse(table: Table, divisions: Divisions) -> Roster:
                 rows.append(row)
     ignored = tuple(header.headings[column] for column in header.unknown)
     return Roster(rows, reader.errors, count, table.first_row + header.row, ignored)
+
+
+def lists_something(cells: Sequence[object], number: int | None, name: int) -> bool:
+    """Tell a row of the table from a blank one, one with nothing but its number, and a footer.
+
+    Args:
+        number: The column of running numbers, if there is one.
+        name: The column without which a row that begins like a footer is one.
+    """
+    texts = [(column, words) for column, cell in enumerate(cells) if (words := clean.text(cell))]
+    if not texts or (len(texts) == 1 and texts[0][0] == number):
+        return False
+    return not (texts[0][1].startswith(_FOOTERS) and name not in dict(texts[1:]))
 
 
 class _Reader:
@@ -122,10 +138,7 @@ class _Reader:
         code, name, kind = self.filled
         if cells[code] != "" and cells[name] != "" and cells[kind] != "":
             return True
-        texts = [(column, words) for column, cell in enumerate(cells) if (words := clean.text(cell))]
-        if not texts or (len(texts) == 1 and texts[0][0] == self.columns.get("number")):
-            return False
-        return not (texts[0][1].startswith(_FOOTERS) and name not in dict(texts[1:]))
+        return lists_something(cells, self.columns.get("number"), name)
 
     def read(self, number: int, cells: list[object]) -> RosterRow | None:
         """Return the unit in a row, or note its mistakes."""

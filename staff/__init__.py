@@ -1,0 +1,1 @@
+"""Staff of window units: who works where, with their numbers sealed. 工作人员"""
