@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from accounts.commands import accounts_group
+from app import backups, doctor
 from app.config import commands
 from core import audit
 from core.commands import keys_group
@@ -31,3 +32,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(accounts_group)
     app.cli.add_command(keys_group)
     commands.init_app(app)
+    backups.init_app(app)
+    doctor.init_app(app)

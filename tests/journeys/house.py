@@ -23,17 +23,23 @@ class House:
     home: Path
     demo: bool = False
     port: int = field(default_factory=free_port)
+    host: str = "127.0.0.1"
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
         """Ours without the settings that another test may have left in it."""
         ours = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "CLOCK", "PUBLIC_URL", "SECRET_KEY"}}
-        mine = {"PINGXUAN_HOME": str(self.home), "PORT": str(self.port), "DEMO": "yes" if self.demo else "no"}
+        mine = {
+            "HOST": self.host,
+            "PINGXUAN_HOME": str(self.home),
+            "PORT": str(self.port),
+            "DEMO": "yes" if self.demo else "no",
+        }
         return {**ours, **mine}
 
     def start(self) -> str:
