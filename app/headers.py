@@ -7,6 +7,8 @@ from flask.wrappers import Response
 from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from core.downloads import name_in_letters
+
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -45,4 +47,5 @@ def init_app(app: Flask) -> None:
         if g.get("actor") is not None:
             response.headers["Cache-Control"] = "no-store"  # also over what a sent file says
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        name_in_letters(response)
         return response

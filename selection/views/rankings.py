@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+import io
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -155,10 +155,4 @@ def ask_ranking_file(run_id: int) -> ResponseReturnValue:
 
 def workbook(data: bytes, name: str) -> Response:
     """Answer with a workbook under a name in any script."""
-    response = Response(data, mimetype=XLSX)
-    response.headers.set("Content-Disposition", "attachment", filename="table.xlsx", **{"filename*": _rfc5987(name)})
-    return response
-
-
-def _rfc5987(name: str) -> str:
-    return f"UTF-8''{quote(name)}"
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)

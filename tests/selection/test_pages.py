@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -459,7 +460,10 @@ def test_a_ranking_leaves_as_a_workbook_with_every_mark_and_the_hash(database, a
     marks = [[cell.value for cell in row] for row in found["评分"].iter_rows()]
     assert [3, "金永浩", "1", 21, 26, "实操办理"] in [row[:6] for row in marks] or len(marks) == 12
     assert run.input_sha256 in found["规则与校验码"]["A2"].value
-    assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"] == (
+        "attachment; filename=you-xiu-fu-wu-biao-bing-jue-sai-pai-ming.xlsx; "
+        f"filename*=UTF-8''{quote('优秀服务标兵决赛排名.xlsx')}"
+    )
 
 
 def test_an_export_holds_what_the_filter_shows(contest, office):
