@@ -9,6 +9,7 @@ from flask import Flask, current_app, g
 from flask.cli import with_appcontext
 
 from app import config
+from app.copying.commands import copy
 from core.db import db
 
 
@@ -37,11 +38,12 @@ def _theirs() -> click.Group:
 @with_appcontext
 def group(directory: str | None, x_arg: tuple[str, ...]) -> None:
     """Pass on what Flask-Migrate's own group would."""
-    _ready(current_app)
+    ready(current_app)
     g.directory, g.x_arg = directory, x_arg
 
 
-def _ready(app: Any) -> None:
+def ready(app: Any) -> None:
+    """Load Flask-Migrate, once."""
     if "migrate" in app.extensions:
         return
     from flask_migrate import Migrate  # noqa: PLC0415 - takes half a second
@@ -52,7 +54,7 @@ def _ready(app: Any) -> None:
 
 def upgrade() -> None:
     """Bring the database of the application at hand up to date. 升级数据库"""
-    _ready(current_app)
+    ready(current_app)
     from flask_migrate import upgrade as run  # noqa: PLC0415 - takes half a second
 
     run()
@@ -60,4 +62,5 @@ def upgrade() -> None:
 
 def init_app(app: Flask) -> None:
     """Add ``flask db``."""
+    group.add_command(copy)
     app.cli.add_command(group)

@@ -115,6 +115,16 @@ def means_to_write() -> bool:
 
 
 @contextmanager
+def meaning_to(what: Meaning) -> Iterator[None]:
+    """Say what the transactions that begin within a block are for."""
+    token = _meaning.set(what)
+    try:
+        yield
+    finally:
+        _meaning.reset(token)
+
+
+@contextmanager
 def writing(*, alongside: bool = False) -> Iterator[None]:
     """Run a block as one write transaction of its own, committed at the end.
 
@@ -125,15 +135,13 @@ def writing(*, alongside: bool = False) -> Iterator[None]:
         alongside: It may go on beside others that say so; it locks the rows that it goes by.
     """
     db.session.rollback()
-    token = _meaning.set(Meaning.ALONGSIDE if alongside else Meaning.WRITE)
-    try:
-        yield
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
-    finally:
-        _meaning.reset(token)
+    with meaning_to(Meaning.ALONGSIDE if alongside else Meaning.WRITE):
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
 
 
 def init_app(app: Flask) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from core.audit.digests import digest_row, key_of
 from core.audit.models import AuditEntry, AuditHead
@@ -23,14 +25,19 @@ class Finding:
     what: str
 
 
-def verify() -> Iterator[Finding]:
-    """Walk the whole chain and every audited row; yield what is wrong, nothing if all is well."""
+def verify(session: Session | None = None) -> Iterator[Finding]:
+    """Walk the whole chain and every audited row; yield what is wrong, nothing if all is well.
+
+    Args:
+        session: On another database than the application's.
+    """
+    execute = (session or db.session).execute
     last, seq = GENESIS, 0
     known: dict[tuple[str, str], str | None] = {}
     gone: set[tuple[str, int]] = set()
     erased: set[tuple[str, int]] = set()
     table = AuditEntry.__table__
-    for row in db.session.execute(sa.select(table).order_by(table.c.seq)).mappings():
+    for row in execute(sa.select(table).order_by(table.c.seq)).mappings():
         seq += 1
         if row["seq"] != seq:
             yield Finding(f"entry {seq}", "missing")
@@ -46,18 +53,18 @@ def verify() -> Iterator[Finding]:
         last = row["hash"]
         for name, digests in json.loads(row["digests"]).items():
             known.update(((name, key), digest) for key, digest in digests.items())
-    head = db.session.execute(sa.select(AuditHead.seq, AuditHead.hash)).first()
+    head = execute(sa.select(AuditHead.seq, AuditHead.hash)).first()
     if (head is None and seq) or (head is not None and (head.seq, head.hash) != (seq, last)):
         yield Finding("head", "entries are missing at the end")
     for name, seq in sorted(gone - erased, key=lambda each: each[1]):
         yield Finding(f"entry {seq}", f"{name} is missing, and no erasing tells of it")
-    yield from _compare(known)
+    yield from _compare(known, execute)
 
 
-def _compare(known: dict[tuple[str, str], str | None]) -> Iterator[Finding]:
+def _compare(known: dict[tuple[str, str], str | None], execute: Callable[..., sa.Result[Any]]) -> Iterator[Finding]:
     names = sorted({m.class_.__tablename__ for m in Base.registry.mappers if m.class_.__audited__})
     for table in (Base.metadata.tables[name] for name in names):
-        for found in db.session.execute(sa.select(table)).mappings():
+        for found in execute(sa.select(table)).mappings():
             row = dict(found)
             key = key_of(table, row)
             digest = known.pop((table.name, key), None)
