@@ -100,6 +100,18 @@ def _claim(use: Use) -> bool:
     return use.held
 
 
+def spent_at(key: str) -> datetime | None:
+    """Return when something that a device named by a key of its own was done, if it was. 幂等键"""
+    return db.session.scalar(sa.select(TABLE.c.at).where(TABLE.c.key == key))
+
+
+def spend(key: str, *, user_id: int | None, now: datetime) -> None:
+    """Keep in the open transaction that something named by a key was done, where nothing else tells of it."""
+    row = {"key": key, "said": key, "user_id": user_id, "at": now, "status": 200}
+    insert = INSERTS[db.engine.dialect.name](TABLE).values(row)
+    db.session.execute(insert.on_conflict_do_nothing(index_elements=["key"]))
+
+
 def _take() -> ResponseReturnValue | None:
     if request.method != "POST" or request.endpoint is None or not typed.is_form():
         return None

@@ -186,6 +186,21 @@ def confirm_import(found: CandidateImport, *, actor: Actor, now: datetime) -> jo
     return _ask("candidates.import", _("Importing %(name)s", name=found.file.name), found, actor, now)
 
 
+def preview_again(made: CandidateImport, *, actor: Actor, now: datetime) -> jobs.Job:
+    """Ask for a workbook to be read once more, against the records as they stand now. 重新预览
+
+    Raises:
+        Conflict: It was imported already, or is being read.
+    """
+    found = locked(made.id)
+    if found.state not in (ImportState.PREVIEWED, ImportState.REFUSED):
+        raise Conflict("There is no preview to renew.", advice="Look at how the import stands now.")
+    require_open(found.honour.campaign, Activity.NOMINATE, now)
+    found.state, found.preview, found.marked_file, found.ended_at = ImportState.READING, {}, None, None
+    audit.record("candidates.read_again", found, actor=actor, now=now)
+    return _ask("candidates.read", _("Reading %(name)s", name=found.file.name), found, actor, now)
+
+
 def write_import(import_id: int, *, actor: Actor, now: datetime) -> None:
     """Nominate all that a preview showed, or nobody; a second time changes nothing. 导入候选对象"""
     found = locked(import_id)

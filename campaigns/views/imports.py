@@ -86,6 +86,17 @@ def confirm_import(import_id: int) -> ResponseReturnValue:
     return redirect(url_for("core.job", job_id=job.id))
 
 
+@bp.post("/candidate-imports/<int:import_id>/again")
+@allow(Role.ORGANISER)
+def preview_again(import_id: int) -> ResponseReturnValue:
+    """Preview a workbook of candidates anew. 重新预览"""
+    actor = require_actor()
+    job = imports.preview_again(imports.get_import(actor, import_id), actor=actor, now=utcnow())
+    job.result_url = url_for("campaigns.candidate_import", import_id=import_id)
+    db.session.commit()
+    return redirect(url_for("core.job", job_id=job.id))
+
+
 @bp.get("/candidate-imports/<int:import_id>/file")
 @allow(Role.ORGANISER, Role.SUPERVISOR)
 def import_file(import_id: int) -> ResponseReturnValue:

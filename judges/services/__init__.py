@@ -24,7 +24,7 @@ from judges.services.listing import (
     place_of,
     saved_at,
 )
-from judges.services.moved import cells_of
+from judges.services.moved import MarksMoved, cells_of
 from judges.services.opening import (
     OpeningPlan,
     PanelRefused,
@@ -70,6 +70,7 @@ from judges.services.totals import Totals
 
 __all__ = [
     "KEY_LENGTH",
+    "MarksMoved",
     "MarksRefused",
     "OpeningPlan",
     "PanelRefused",

@@ -24,6 +24,7 @@ from core.sheets import BadWorkbook, Mark, clean, column_letters, mark_errors, r
 from core.sheets.header import plain
 from judges.bounds import Bounds
 from judges.models import MarksImport, Panel, SeatKind
+from judges.services.moved import keep_seen, refuse_moved
 from judges.services.panels import candidates_of
 from judges.services.writing import Compared, compare, write_marks
 from judges.workbook import Issue, Line, Reading, Roll, read_marks
@@ -131,7 +132,8 @@ def write_preview(
     if made.state is not ImportState.READING:
         return
     issues = sorted((*reading.issues, *compared.issues), key=lambda issue: (issue.row, issue.column or 0))
-    made.preview = {
+    seen = {} if issues else {"seen_file": keep_seen(compared.seen, actor=actor, now=now)}
+    made.preview = seen | {
         "form": reading.form,
         "rows": reading.rows,
         "blank": reading.blank,
@@ -196,6 +198,21 @@ def locked(import_id: int) -> MarksImport:
     return db.session.execute(chosen.execution_options(populate_existing=True)).scalar_one()
 
 
+def preview_again(made: MarksImport, *, actor: Actor, now: datetime) -> jobs.Job:
+    """Ask for a workbook to be read once more, against the marks as they stand now. 重新预览
+
+    Raises:
+        Conflict: It was imported already, or is being read.
+    """
+    found = locked(made.id)
+    if found.state is not ImportState.PREVIEWED:
+        raise Conflict("There is no preview to renew.", advice="Look at how the import stands now.")
+    require_marking(found.panel, now)
+    found.state, found.preview = ImportState.READING, {}
+    audit.record("marks.read_again", found, actor=actor, now=now)
+    return _ask("marks.read", found, _("Reading the marks in %(name)s", name=found.file.name), actor=actor, now=now)
+
+
 def confirm_marks_import(made: MarksImport, *, submit: bool = True, actor: Actor, now: datetime) -> jobs.Job:
     """Ask for previewed marks to be written. 确认导入
 
@@ -203,7 +220,7 @@ def confirm_marks_import(made: MarksImport, *, submit: bool = True, actor: Actor
         submit: Hand in the sheets that are complete then.
 
     Raises:
-        Conflict: They were written already.
+        Conflict: They were written already, or others were typed since the preview.
         DomainError: The workbook has errors or is still being read, or marking is not open.
     """
     if made.state is ImportState.IMPORTED:
@@ -211,6 +228,7 @@ def confirm_marks_import(made: MarksImport, *, submit: bool = True, actor: Actor
     if made.state is not ImportState.PREVIEWED:
         raise DomainError("These marks cannot be imported.", advice="Mend the marked cells and upload the file again.")
     require_marking(made.panel, now)
+    refuse_moved(made)
     title = _("Writing the marks in %(name)s", name=made.file.name)
     return _ask("marks.import", made, title, actor=actor, now=now, submit=submit)
 
@@ -219,7 +237,7 @@ def write_import(import_id: int, reading: Reading, *, submit: bool, actor: Actor
     """Write previewed marks in the open transaction; done twice, it is done once. 写入导入的评分
 
     Raises:
-        Conflict: Candidates, seats or sheets changed since the preview.
+        Conflict: Candidates, seats, sheets or marks changed since the preview.
     """
     made = locked(import_id)
     if made.state is not ImportState.PREVIEWED:
@@ -227,5 +245,6 @@ def write_import(import_id: int, reading: Reading, *, submit: bool, actor: Actor
     require_marking(made.panel, now)
     if reading.issues:
         raise Conflict("The panel has changed since the preview.", advice="Upload the workbook again.")
+    written = write_marks(made.panel, reading.entries, submit=submit, subject=made, actor=actor, now=now)
     made.state, made.ended_at = ImportState.IMPORTED, now
-    return write_marks(made.panel, reading.entries, submit=submit, subject=made, actor=actor, now=now)
+    return written

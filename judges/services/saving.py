@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from campaigns import services as campaigns
 from campaigns.models import Activity, Criterion
-from core import audit
+from core import audit, once
 from core.access import Actor
 from core.db import db
 from core.errors import Conflict, DomainError
@@ -76,6 +76,9 @@ def save_marks(
     standing = {mark.criterion_id: mark for mark in sheet.marks}
     for criterion in changed:
         db.session.add(_version(standing[criterion.id], _key(digest, criterion), actor, now))
+    if digest is not None and not changed:
+        # No version tells of this save; sent again later, it must not undo what came in between.
+        once.spend(digest, user_id=actor.user_id, now=now)
     if changed:
         audit.record("marks.saved", sheet, actor=actor, now=now, criteria=[criterion.key for criterion in changed])
     return Saved(now, _as_it_stands(sheet), changed=len(changed))
@@ -129,11 +132,12 @@ def _done_at(sheet: ScoreSheet, digest: str | None, criteria: list[Criterion]) -
     keys = [_key(digest, criterion) for criterion in criteria]
     if digest is None or not keys:
         return None
-    return db.session.scalar(
+    kept = db.session.scalar(
         sa.select(sa.func.max(MarkVersion.entered_at)).where(
             MarkVersion.sheet_id == sheet.id, MarkVersion.idempotency_key.in_(keys)
         )
     )
+    return kept or once.spent_at(digest)
 
 
 def _set(sheet: ScoreSheet, criterion: Criterion, value: int | None) -> bool:

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from campaigns.models import Candidate
 from core import audit
 from core.access import Actor
-from core.db import Base, db
+from core.db import db
 from core.errors import Conflict
-from judges.models import Mark, MarkSource, MarkVersion, Panel, ScoreSheet, Seat, SheetEvent, SheetState
+from judges.models import Mark, MarksImport, MarkSource, MarkVersion, Panel, ScoreSheet, Seat, SheetEvent, SheetState
+from judges.services.moved import refuse_moved
 from judges.services.panels import criteria_of
 from judges.workbook import N_, Entry, Issue
 
@@ -45,6 +46,7 @@ class Compared:
     issues: list[Issue] = field(default_factory=list)
     sheets: int = 0  # touched
     complete: int = 0  # of these, with every mark then
+    seen: list[tuple[int, Entry, int]] = field(default_factory=list)  # sheet id, entry, version that stands
 
 
 def compare(panel: Panel, entries: Sequence[Entry]) -> Compared:
@@ -77,6 +79,8 @@ def _compare(panel: Panel, entries: Sequence[Entry], standing: _Standing) -> Com
         pair = (entry.seat_id, entry.candidate_id)
         sheet, state = standing.sheets.get(pair, (0, None))
         mark = standing.marks.get((sheet, entry.criterion_id))
+        if sheet:
+            result.seen.append((sheet, entry, mark[2] if mark else 0))
         if state is not SheetState.RECUSED and mark is not None and mark[1] == entry.value:
             result.unchanged += 1
             touched.add(pair)
@@ -120,18 +124,19 @@ def _complete(
 
 
 def write_marks(
-    panel: Panel, entries: Sequence[Entry], *, submit: bool, subject: Base, actor: Actor, now: datetime
+    panel: Panel, entries: Sequence[Entry], *, submit: bool, subject: MarksImport, actor: Actor, now: datetime
 ) -> Compared:
     """Write marks from a workbook in bulk, each with its version, and hand in what is complete. 写入评分
 
     Raises:
-        Conflict: A sheet was submitted or recused since the preview.
+        Conflict: A sheet was submitted or recused since the preview, or a mark typed.
     """
     standing = _standing(panel, lock=True)
     compared = _compare(panel, entries, standing)
     if compared.issues:
         first = compared.issues[0]
         raise Conflict(first.message, advice="Upload the workbook again to see how it stands now.", **first.params)
+    refuse_moved(subject)
     touched = {(entry.seat_id, entry.candidate_id) for entry in entries}
     complete = _complete(panel, compared.changed, touched, standing) if submit else []
     digests = {

@@ -10,6 +10,7 @@ from core.access import Role, allow, require_actor
 from core.clock import utcnow
 from core.db import db
 from core.errors import DomainError, NotFound
+from core.i18n import said
 from judges import services
 from judges.forms import ConfirmForm, MarksFileForm, refuse
 from judges.models import Panel
@@ -65,9 +66,12 @@ def upload_marks(panel_id: int) -> ResponseReturnValue:
 def marks_import(import_id: int) -> ResponseReturnValue:
     """Show what a workbook of marks came to. 导入预览"""
     made = services.get_marks_import(require_actor(), import_id)
+    moved, moved_count = services.cells_of(made)
     return render_template(
         "judges/import.html",
         made=made,
+        moved=moved,
+        moved_count=moved_count,
         form=ConfirmForm(formdata=None, submit_complete=True),
         states=IMPORTS,
         issues=services.issues_of(made),
@@ -86,8 +90,24 @@ def confirm_marks(import_id: int) -> ResponseReturnValue:
         flash(_("The form has expired. Try again."), "danger")
         return redirect(url_for("judges.marks_import", import_id=import_id))
     submit = bool(form.submit_complete.data)
-    job = services.confirm_marks_import(made, submit=submit, actor=actor, now=utcnow())
+    try:
+        job = services.confirm_marks_import(made, submit=submit, actor=actor, now=utcnow())
+    except services.MarksMoved as refusal:
+        db.session.rollback()
+        flash(said(refusal), "danger")
+        return redirect(url_for("judges.marks_import", import_id=import_id))
     job.result_url = url_for("judges.panel", panel_id=made.panel_id)
+    db.session.commit()
+    return redirect(url_for("core.job", job_id=job.id))
+
+
+@bp.post("/marks-imports/<int:import_id>/again")
+@allow(*WRITERS)
+def read_marks_again(import_id: int) -> ResponseReturnValue:
+    """Preview a workbook of marks anew. 重新预览"""
+    actor = require_actor()
+    job = services.preview_again(services.get_marks_import(actor, import_id), actor=actor, now=utcnow())
+    job.result_url = url_for("judges.marks_import", import_id=import_id)
     db.session.commit()
     return redirect(url_for("core.job", job_id=job.id))
 

@@ -264,6 +264,42 @@ def test_marks_cannot_come_in_before_opening_after_the_phase_or_from_an_empty_fi
         services.ask_marks_import(ready.panel, b"", "x.csv", actor=ready.organiser, now=NOW)
 
 
+def test_marks_typed_since_the_preview_are_not_written_over():
+    """The workbook says 22, 28; the judge types 20 for the first and 28 for the second: only the first differs."""
+    stage = make.stage(candidates=1, judges=1)
+    import_id = upload(stage, LONG + "1,1,c1,22\n1,1,c2,28\n1,1,c3,10\n").id
+    stage.save(0, 0, {"c1": "20", "c2": "28"})
+
+    made = db.session.get_one(MarksImport, import_id)
+    cells, count = services.cells_of(made)
+    assert count == 1
+    assert (cells[0].criterion, cells[0].planned, cells[0].now) == ("业务知识", "22.0", "20.0")
+    with pytest.raises(Conflict, match="1 marks were typed since the preview"), writing():
+        services.confirm_marks_import(made, actor=stage.organiser, now=NOW)
+
+    with writing():
+        services.preview_again(db.session.get_one(MarksImport, import_id), actor=stage.organiser, now=NOW)
+    jobs.run_pending()
+    made = db.session.get_one(MarksImport, import_id)
+    assert (made.preview["changed"], made.preview["unchanged"]) == (2, 1)
+    assert confirm(stage, made).state is jobs.JobState.DONE
+    assert stage.sheet().state is SheetState.SUBMITTED
+    assert list(audit.verify()) == []
+
+
+def test_marks_typed_between_the_confirmation_and_the_worker_are_not_written_over():
+    stage = make.stage(candidates=1, judges=1)
+    made = upload(stage, LONG + "1,1,c1,22\n")
+    with writing():
+        job_id = services.confirm_marks_import(made, actor=stage.organiser, now=NOW).id
+    stage.save(0, 0, {"c1": "20"})
+    jobs.run_pending()
+
+    job = db.session.get_one(jobs.Job, job_id)
+    assert job.state is jobs.JobState.FAILED and "王秀兰" in job.message
+    assert {mark.value for mark in stage.sheet().marks} == {200}
+
+
 def test_without_the_tick_complete_sheets_stay_drafts():
     stage = make.stage(candidates=1, judges=1)
     confirm(stage, upload(stage, LONG + "1,1,c1,22\n1,1,c2,28\n1,1,c3,10\n"), submit=False)

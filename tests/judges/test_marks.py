@@ -54,6 +54,18 @@ def test_the_same_key_twice_is_one_save_with_the_same_answer():
     assert again.marks["c1"] == 210
 
 
+def test_a_save_that_changed_nothing_does_not_undo_what_came_after_it():
+    """Save A says what stands already; then B changes it; A sent once more is still done."""
+    stage = make.stage(candidates=1, judges=1)
+    stage.save(0, 0, {"c1": "20"}, key="key-of-the-first")
+    stage.save(0, 0, {"c1": "20"}, key="key-of-save-a")
+    stage.save(0, 0, {"c1": "21"}, key="key-of-save-b")
+    again = stage.save(0, 0, {"c1": "20"}, key="key-of-save-a")
+
+    assert versions() == [(1, 200), (2, 210)]
+    assert (again.changed, again.marks["c1"]) == (0, 210)
+
+
 def test_a_key_used_again_for_other_marks_loses_none_of_them():
     stage = make.stage(candidates=1, judges=1)
     stage.save(0, 0, {"c1": "20"}, key="the-one-key")

@@ -19,7 +19,9 @@ from tests import make
 from tests.conftest import NOW
 from tests.units.make import confirm, row, upload, upload_file, workbook
 from units import services
+from units.drafts import UnitDraft
 from units.models import Division, ImportState, RosterImport, Unit
+from units.services.moved import preview_again
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -230,3 +232,26 @@ def test_a_preview_lists_the_first_issues_and_counts_them_all(work):
     found = upload_file(organiser, workbook([row(f"A{n}", kind="咖啡馆") for n in range(250)]), "名册.xlsx", work)
 
     assert (len(found.preview["issues"]), found.preview["problems"], found.preview["wrong"]) == (200, 250, 250)
+
+
+def test_a_unit_changed_since_the_preview_is_not_written_over(work):
+    """The roster names 李建国; meanwhile somebody writes 赵桂芬; previewed again, it is imported after all."""
+    places = make.tree()
+    organiser = make.person(Role.ORGANISER, places["22"])
+    confirm(organiser, upload(organiser, [row("A1"), row("A2", place="220202")], work), work)
+    import_id = upload(organiser, [row("A1", "", "婚姻登记处", "220102", "", "李建国"), row("A2", "", "婚姻登记处", "220202", "", "李建国")], work).id
+    unit = db.session.scalars(sa.select(Unit).where(Unit.code == "A1")).one()
+    with writing():
+        draft = UnitDraft("A1", unit.name, unit.kind, "", "赵桂芬", "", "", None)
+        services.edit_unit(db.session.get_one(Unit, unit.id), draft, actor=organiser, now=NOW)
+
+    job = confirm(organiser, db.session.get_one(RosterImport, import_id), work)
+    assert job.state is JobState.FAILED and "单位A1" in job.message
+
+    with writing():
+        preview_again(db.session.get_one(RosterImport, import_id), actor=organiser, now=NOW)
+    work()
+    job = confirm(organiser, db.session.get_one(RosterImport, import_id), work)
+    assert job.state is JobState.DONE
+    assert set(db.session.scalars(sa.select(Unit.head))) == {"李建国"}
+    assert list(audit.verify()) == []

@@ -18,6 +18,7 @@ from units.models import ImportState, RosterImport
 from units.roster import FIELDS, Divisions, Roster, parse
 from units.services.compare import Comparison, Issue, known_divisions
 from units.services.imports import UNITS, Sort, get_import, locked
+from units.services.moved import keep_seen
 from units.services.rows import pack
 
 SAMPLE = 50  # rows that a preview shows
@@ -127,7 +128,7 @@ def write_preview(
 ) -> RosterImport:
     """Write what a workbook would do; a second time changes nothing. 导入预览"""
     packed = pack(reading.roster.rows)
-    preview = preview_of(reading, compared)
+    preview = preview_of(reading, compared) | keep_seen(compared, actor=actor, now=now)
     return store_preview(import_id, preview, packed, marked, sort=UNITS, actor=actor, now=now)
 
 

@@ -19,6 +19,7 @@ from core.sheets import BadWorkbook
 from units import services
 from units.forms import DivisionsForm, RosterForm
 from units.models import ImportState
+from units.services import moved
 from units.views.blueprint import bp
 
 
@@ -71,6 +72,17 @@ def confirm_roster(import_id: int) -> ResponseReturnValue:
     if found.state is ImportState.IMPORTED:  # the button was pressed twice
         return redirect(url_for("units.roster", import_id=import_id))
     job = services.confirm_import(found, actor=actor, now=utcnow())
+    job.result_url = url_for("units.roster", import_id=import_id)
+    db.session.commit()
+    return redirect(url_for("core.job", job_id=job.id))
+
+
+@bp.post("/units/imports/<int:import_id>/again")
+@allow(Role.ORGANISER)
+def preview_again(import_id: int) -> ResponseReturnValue:
+    """Preview a roster anew. 重新预览"""
+    actor = require_actor()
+    job = moved.preview_again(services.get_import(actor, import_id), actor=actor, now=utcnow())
     job.result_url = url_for("units.roster", import_id=import_id)
     db.session.commit()
     return redirect(url_for("core.job", job_id=job.id))
