@@ -142,7 +142,7 @@ class RuleForm(Form):
     """A place whose organisers need a second step."""
 
     place = StringField(
-        _l("Division"),
+        _l("Division whose organisers are meant"),
         [DataRequired(), Length(max=200)],
         description=_l("By code or name. It holds for its organisers and for those below it."),
     )

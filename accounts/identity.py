@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
 from flask import Flask, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import aliased
 
 from accounts.models import Grant, LoginSession, User
 from core.access import Actor, Role
@@ -61,36 +62,10 @@ def init_app(app: Flask) -> None:
         token = session.get(TOKEN)
         if token is None or request.endpoint in ("static", "bootstrap.static", "health.healthz"):
             return None
-        # One statement for the person, the grant and its place: this runs before every page.
-        found = db.session.execute(
-            sa.select(
-                LoginSession.id,
-                LoginSession.user_id,
-                LoginSession.must_enrol,
-                LoginSession.seen_at,
-                User.name,
-                User.locale,
-                User.password_once,
-                Grant.id.label("grant_id"),
-                Grant.role,
-                Grant.path,
-                Grant.division_id,
-                Grant.unit_id,
-                sa.func.coalesce(Unit.name, Division.name, "").label("place"),
-                roles_held().label("roles_held"),
-            )
-            .join(User, User.id == LoginSession.user_id)
-            .join(Grant, Grant.id == LoginSession.grant_id)
-            .outerjoin(Unit, Unit.id == Grant.unit_id)
-            .outerjoin(Division, Division.id == Grant.division_id)
-            .where(
-                LoginSession.token_hash == hashed(token),
-                LoginSession.ended_at.is_(None),
-                LoginSession.expires_at > utcnow(),
-                User.active.is_(True),
-                Grant.ended_at.is_(None),
-            )
-        ).first()
+        # One statement for the person, the grant and its place: this runs before every page, so it is
+        # written once and asked without the layer that makes objects of rows.
+        asked = {"token": hashed(token), "now": utcnow()}
+        found = db.session.connection().execute(_who(), asked).first()
         if found is None:
             session.pop(TOKEN, None)
             return None
@@ -123,11 +98,45 @@ def init_app(app: Flask) -> None:
         return response
 
 
-def roles_held() -> sa.ScalarSelect[int]:
-    """Count, within the statement that finds a session, the roles that its person holds now."""
-    held = aliased(Grant)
-    chosen = sa.select(sa.func.count(held.id)).where(held.user_id == LoginSession.user_id, held.ended_at.is_(None))
-    return chosen.correlate(LoginSession).scalar_subquery()
+@cache
+def _who() -> sa.Select[Any]:
+    """Write the statement that finds the person, the grant and its place by the browser's token. 会话查询"""
+    opened, user, grant, unit, division = (
+        one.__table__.c for one in (LoginSession, User, Grant, Unit, Division)
+    )
+    held = Grant.__table__.alias("held")
+    return (
+        sa.select(
+            opened.id,
+            opened.user_id,
+            opened.must_enrol,
+            opened.seen_at,
+            user.name,
+            user.locale,
+            user.password_once,
+            grant.id.label("grant_id"),
+            grant.role,
+            grant.path,
+            grant.division_id,
+            grant.unit_id,
+            sa.func.coalesce(unit.name, division.name, "").label("place"),
+            sa.select(sa.func.count(held.c.id))
+            .where(held.c.user_id == opened.user_id, held.c.ended_at.is_(None))
+            .scalar_subquery()
+            .label("roles_held"),
+        )
+        .join_from(LoginSession.__table__, User.__table__, user.id == opened.user_id)
+        .join(Grant.__table__, grant.id == opened.grant_id)
+        .outerjoin(Unit.__table__, unit.id == grant.unit_id)
+        .outerjoin(Division.__table__, division.id == grant.division_id)
+        .where(
+            opened.token_hash == sa.bindparam("token"),
+            opened.ended_at.is_(None),
+            opened.expires_at > sa.bindparam("now", type_=opened.expires_at.type),
+            user.active.is_(True),
+            grant.ended_at.is_(None),
+        )
+    )
 
 
 def _seen(app: Flask, session_id: int) -> None:

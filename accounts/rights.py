@@ -27,7 +27,7 @@ FEATURES = {
     "selection": _l("Rankings and nominees"),
     "certificates": _l("Certificates"),
     "units": _l("Divisions and units"),
-    "staff": _l("Staff"),
+    "staff": _l("People of the offices"),
     "accounts": _l("Accounts"),
     "core": _l("Language, long work, audit log"),
     "health": _l("Condition of the service"),
