@@ -99,7 +99,7 @@ class NoteForm(Form):
         [DataRequired(), Length(max=2000)],
         description=_l("It is shown on the page of messages; e-mail holds the subject alone."),
     )
-    once = HiddenField()
+    letter = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

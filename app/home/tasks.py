@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.home.task import Task
-from app.home.work import campaigns, own, service, units
+from app.home.work import judging, own, selection, service, units
 from app.home.work.days import Days
 from core.access import Actor, Role
 from core.clock import local_date
@@ -28,23 +28,23 @@ MAKERS: dict[Role, Sequence[Maker]] = {
         units.beginnings,
         units.clerks_missing,
         units.units_silent,
-        campaigns.preparing,
-        campaigns.sheets_out,
-        campaigns.to_rank,
-        campaigns.to_share,
-        campaigns.lists_open,
-        campaigns.to_issue,
+        judging.preparing,
+        judging.sheets_out,
+        selection.to_rank,
+        selection.to_share,
+        selection.lists_open,
+        selection.to_issue,
         own.imports,
         own.invitations,
         own.proposals,
         own.second_step,
         service.outbox,
     ),
-    Role.JUDGE: (campaigns.own_sheets,),
-    Role.SCORER: (campaigns.to_enter, own.imports),
-    Role.SUPERVISOR: (campaigns.to_recompute,),
+    Role.JUDGE: (judging.own_sheets,),
+    Role.SCORER: (judging.to_enter, own.imports),
+    Role.SUPERVISOR: (selection.to_recompute,),
     Role.CLERK: (units.nominate, own.imports),
-    Role.CERTIFIER: (campaigns.to_issue,),
+    Role.CERTIFIER: (selection.to_issue,),
     Role.PEER: (),
     Role.LEADER: (),
 }

@@ -115,7 +115,7 @@ def send(name: str, subject: str, body: str, *, once: str, actor: Actor, now: da
         once=once,
     )
     db.session.add(note)
-    audit.record("note.sent", note, actor=actor, now=now, audience=name, recipients=found.count)
+    audit.record("note.sent", note, actor=actor, now=now, audience=name, count=found.count)
     params = {"subject": subject, "body": body, "by": actor.name}
     post(Draft("note", tuple(found.holders), params), Category.NOTES, now=now, note_id=note.id)
     return note

@@ -25,7 +25,7 @@ def write() -> ResponseReturnValue:
     actor, form, shown = require_actor(), NoteForm(), None
     if request.method == "GET":
         form.audience.data = request.args.get("to", "")
-        form.once.data = uuid4().hex
+        form.letter.data = uuid4().hex
     elif form.validate_on_submit():
         try:
             if request.form.get("step") == "send":
@@ -33,7 +33,7 @@ def write() -> ResponseReturnValue:
                     form.audience.data,
                     form.subject.data,
                     form.body.data,
-                    once=(form.once.data or uuid4().hex)[:64],
+                    once=(form.letter.data or uuid4().hex)[:64],
                     actor=actor,
                     now=utcnow(),
                 )

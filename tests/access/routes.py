@@ -18,6 +18,7 @@ PLAIN: dict[str, Any] = {
     "code": "AAAAAAAAAAAAAAAAAAAAAAAAAA",
     "token": "no-such-token",
     "units.load_shipped_divisions:name": "jilin",
+    "inbox.change_mail:verb": "hold",
 }
 # Parameters that name a stored object; each must be a key of a world's chains.
 OBJECTS = frozenset(
@@ -42,6 +43,8 @@ OBJECTS = frozenset(
         "user_id",
         "grant_id",
         "job_id",
+        "message_id",
+        "mail_id",
         "import_id",
     }
 )

@@ -8,9 +8,10 @@ that name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -26,6 +27,11 @@ from core.access import Actor, Role, system
 from core.db import db, writing
 from core.files import PDF, keep
 from core.jobs import Job, JobState
+from inbox import services as inbox
+from inbox.acts import Draft
+from inbox.models import Category, Mail, MailKind, Message
+from inbox.people import oneself
+from inbox.services.posting import mail_row
 from judges import services as judges
 from judges.models import ScoreSheet, Seat
 from selection import services as selection
@@ -80,6 +86,8 @@ class World:
     chains: list[Chain] = field(default_factory=list)
     jobs: dict[Role, list[int]] = field(default_factory=dict)
     imports: dict[str, list[int]] = field(default_factory=dict)  # by blueprint
+    messages: dict[Role, list[int]] = field(default_factory=dict)
+    mails: list[int] = field(default_factory=list)
 
     def things(self, blueprint: str, role: Role) -> list[dict[str, Any]]:
         """Return what the parameters of a route stand for in this world, chain by chain."""
@@ -88,6 +96,7 @@ class World:
         for at, (chain, other) in enumerate(zip(self.chains, others, strict=True)):
             ids = dict(chain.ids)
             ids["job_id"] = _nth(self.jobs[role], at)
+            ids["message_id"], ids["mail_id"] = _nth(self.messages[role], at), _nth(self.mails, at)
             ids["user_id"], ids["grant_id"] = other.user_id or 0, other.grant_id or 0
             ids["import_id"] = _nth(self.imports.get(blueprint, self.imports["units"]), at)
             found.append(ids)
@@ -109,6 +118,8 @@ def two_worlds() -> tuple[World, World]:
     second = _world(place("2202"), place("220202"), place("220203"))
     _jobs(first)  # at the end: making a world does every job that waits
     _jobs(second)
+    _messages(first)
+    _messages(second)
     return first, second
 
 
@@ -306,6 +317,25 @@ def _jobs(world: World) -> None:
                     job.started_at = job.ended_at = NOW
                 job.reference = "0123456789" if state is JobState.FAILED else None
                 world.jobs[role].append(job.id)
+
+
+def _messages(world: World) -> None:
+    """Write to everybody, and leave four e-mails in the outbox."""
+    for role, actor in world.people.items():
+        with writing():
+            draft = Draft(
+                "role.granted", oneself(actor.user_id, actor.grant_id), {"role": role.value, "place": actor.place}
+            )
+            inbox.post(replace(draft, endpoint="pages.home"), Category.ROLES, now=NOW)
+        world.messages[role] = list(db.session.scalars(sa.select(Message.id).where(Message.user_id == actor.user_id)))
+    peer = world.people[Role.PEER]
+    for _nth_mail in range(4):
+        with writing():
+            row = mail_row(peer.user_id or 0, MailKind.MESSAGE, peer.path, "peer@example.cn", uuid4().hex, now=NOW)
+            mail = Mail(**row)
+            db.session.add(mail)
+            db.session.flush()
+            world.mails.append(mail.id)
 
 
 def code_of(world: World) -> str:
