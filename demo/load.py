@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
 from flask import Flask
 
 from campaigns.models import Activity, Campaign
@@ -15,6 +16,8 @@ from demo import roster, sign_ins
 from demo.story import campaign as plot
 from demo.story import ending, judging
 from demo.story.cast import Cast, hire
+from inbox import services as inbox
+from inbox.models import Message
 from units import services as units
 from units.models import ImportState
 
@@ -48,6 +51,7 @@ def load(app: Flask) -> None:
         cast = hire(now)
         finished(app, cast)
         under_way(app, cast)
+        messages(cast)
         sign_ins.write(app, cast.sign_ins())
         db.session.remove()
 
@@ -79,6 +83,23 @@ def under_way(app: Flask, cast: Cast) -> None:
     with ending.clock_at(app, _instant(campaign_id, Activity.MARK)):
         for n, panel_id in enumerate(_seat_all(campaign_id, cast)):
             _mark(panel_id, cast, seed=2 * SEED + n, leave=12)
+
+
+def messages(cast: Cast) -> None:
+    """Let what is long past be read, write the reminders that are due, and one letter to the judges who are late."""
+    now = utcnow()
+    with writing():
+        past = sa.update(Message).where(Message.created_at < now - timedelta(days=30))
+        db.session.execute(past.values(read_at=Message.created_at))
+        inbox.remind(now)
+        inbox.send(
+            inbox.LATE_JUDGES,
+            "请在截止日前提交评分表",
+            "各位评委：尚有评分表未提交，请在截止日前登录系统完成评分并提交。如需回避，请在评分表页面申请。",
+            once="demo",
+            actor=cast.organiser,
+            now=now,
+        )
 
 
 def _start(app: Flask, cast: Cast, year: int, opens_on: date, seed: int) -> int:
