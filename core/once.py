@@ -196,7 +196,7 @@ def _led_to(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Hold every form that carries a token to it; after `core.access.enforce`, which says who asks."""
-    app.jinja_env.globals["once_token"] = once_token.token
+    app.jinja_env.globals.update(once_token=once_token.token, session_mark=once_token.session_mark)
     app.before_request(_take)
     app.after_request(_led_to)
 

@@ -7,7 +7,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 
-from flask import current_app, request, session
+from flask import current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
 
 from core import typed
@@ -40,3 +40,9 @@ def nonce_sent() -> str | None:
     """Return the nonce of the form that was sent, whoever signed it."""
     nonce = request.form.get(typed.ONCE, "").partition(".")[0]
     return nonce if 8 <= len(nonce) <= 32 else None
+
+
+def session_mark() -> str:
+    """Return what tells this sign-in on this browser from any other, and nothing else; empty without one. 会话标记"""
+    actor = g.get("actor")
+    return signature(f"session:{actor.user_id}") if actor is not None else ""

@@ -15,6 +15,7 @@ from core.clock import utcnow
 from core.db import db
 from core.errors import NotFound
 from core.i18n import COOKIE, LOCALES
+from core.once_token import session_mark
 from core.paging import SIZE, Page, page_number
 from core.redirects import inside
 
@@ -30,6 +31,15 @@ def set_locale(locale: str) -> ResponseReturnValue:
     response = redirect(inside(request.args.get("next"), "/"))
     response.set_cookie(COOKIE, locale, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure)
     return response
+
+
+@bp.get("/session")
+@allow.public
+def session_state() -> ResponseReturnValue:
+    """Answer whose sign-in this browser has, for a page that comes back from its memory. 会话是否有效"""
+    answer = jsonify(session=session_mark())
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.get("/jobs/<int:job_id>")

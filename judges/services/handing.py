@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from accounts import holdings
 from accounts.models import Grant, User
+from campaigns.models import Campaign, Honour, Round
 from core import audit
 from core.access import Actor, Role, within
 from core.db import db
@@ -20,8 +21,8 @@ def _seats(user_id: int, path: str) -> list[Seat]:
     touched = sa.select(ScoreSheet.seat_id).where(ScoreSheet.state != SheetState.DRAFT)
     marked = sa.select(ScoreSheet.seat_id).join(Mark, Mark.sheet_id == ScoreSheet.id)
     recused = sa.select(Recusal.seat_id)
-    chosen = sa.select(Seat).join(Panel, Panel.id == Seat.panel_id)
-    chosen = chosen.where(Seat.user_id == user_id, within(Panel.path, path))
+    chosen = sa.select(Seat).join(Seat.panel).join(Panel.round).join(Round.honour).join(Honour.campaign)
+    chosen = chosen.where(Seat.user_id == user_id, within(Campaign.path, path))
     chosen = chosen.where(Seat.id.not_in(touched), Seat.id.not_in(marked), Seat.id.not_in(recused))
     return list(db.session.scalars(chosen.order_by(Seat.id)))
 
@@ -59,8 +60,9 @@ holdings.register(
 def _begun(grant: Grant, _now: datetime) -> int:
     if grant.role is not Role.JUDGE:
         return 0
-    seats = sa.select(sa.func.count(Seat.id)).join(Panel, Panel.id == Seat.panel_id)
-    all_seats = db.session.scalar(seats.where(Seat.user_id == grant.user_id, within(Panel.path, grant.path))) or 0
+    seats = sa.select(sa.func.count(Seat.id)).join(Seat.panel).join(Panel.round).join(Round.honour)
+    seats = seats.join(Honour.campaign).where(Seat.user_id == grant.user_id, within(Campaign.path, grant.path))
+    all_seats = db.session.scalar(seats) or 0
     return all_seats - _count(grant, _now)
 
 

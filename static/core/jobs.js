@@ -28,7 +28,7 @@ async function follow(panel) {
     const answer = await fetch(panel.dataset.stateUrl, { headers: { Accept: "application/json" }, cache: "no-store" });
     if (!answer.ok) throw new Error(answer.status);
     const job = await answer.json();
-    if (!RUNNING.has(job.state)) return panel.hasAttribute("data-go") && job.result_url ? location.assign(job.result_url) : location.reload();
+    if (!RUNNING.has(job.state)) return panel.hasAttribute("data-go") && job.result_url ? location.replace(job.result_url) : location.reload(); // Back leads past this page
     show(panel, job);
   } catch {
     panel.querySelector("[data-job-message]").textContent = panel.dataset.lostText;

@@ -85,9 +85,9 @@ async function sendAfresh() {
   if (answer.type === "opaqueredirect") return answer;
   if (!answer.ok) return null;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = page.querySelector("form[data-sheet] [name=csrf_token]");
-  if (!found) return null;
-  form.querySelector("[name=csrf_token]").value = found.value;
+  const fresh = (name) => page.querySelector(`form[data-sheet] [name=${name}]`);
+  if (!fresh("csrf_token")) return null;
+  for (const name of ["csrf_token", "once"]) form.querySelector(`[name=${name}]`).value = fresh(name).value;
   return post();
 }
 
