@@ -61,7 +61,7 @@ class MailState(enum.Enum):
 
 
 class Mail(Base):
-    """One e-mail of the outbox. 待发邮件 It is put into words when it is sent or looked at."""
+    """One e-mail of the outbox. 邮件 It is put into words when it is sent or looked at."""
 
     __tablename__ = "outgoing_mail"
     # What became of an e-mail is the server's word, not an act; who held or cancelled one is in the log.

@@ -101,10 +101,13 @@ def group_of(task: Task, today: date) -> str:
 
 
 def in_words(due: date, today: date) -> str:
-    """Say how far a day is: 逾期 2 天, 今天截止, 还有 3 天."""
+    """Say how far a day is: 逾期 2 天, 今天截止, 还剩 3 天."""
     left = (due - today).days
     if left < 0:
         return ngettext("%(num)s day late", "%(num)s days late", -left)
     if left == 0:
         return _("due today")
-    return _("due tomorrow") if left == 1 else ngettext("in %(num)s day", "in %(num)s days", left)
+    if left == 1:
+        return _("due tomorrow")
+    # Counting today, as the line of phases does.
+    return ngettext("%(num)s day left", "%(num)s days left", left + 1)

@@ -41,11 +41,11 @@ class Audience:
         return len({holder.user_id for holder in self.holders})
 
 
-def audience_of(actor: Actor, name: str) -> Audience:
+def audience_of(actor: Actor, audience: str) -> Audience:
     """Return who is meant, within the actor's subtree; the actor is not. 收件人范围"""
-    if name not in AUDIENCES:
+    if audience not in AUDIENCES:
         raise DomainError("Choose whom the message is for.")
-    if name == LATE_JUDGES:
+    if audience == LATE_JUDGES:
         holders = list(_late(actor).values())
         return Audience(holders, [(Role.JUDGE, len(holders))] if holders else [])
     held = (
@@ -54,8 +54,8 @@ def audience_of(actor: Actor, name: str) -> Audience:
         .where(within(Grant.path, actor.path), Grant.user_id != actor.user_id)
         .order_by(Grant.id)
     )
-    if name != EVERYONE:
-        held = held.where(Grant.role == Role(name))
+    if audience != EVERYONE:
+        held = held.where(Grant.role == Role(audience))
     rows: dict[int, Any] = {}
     for row in db.session.execute(held):
         rows.setdefault(row.user_id, row)  # told once, whatever they hold
@@ -86,7 +86,7 @@ def _late(actor: Actor) -> dict[int, Holder]:
     return in_role((user for user in users if user), Role.JUDGE)
 
 
-def send(name: str, subject: str, body: str, *, once: str, actor: Actor, now: datetime) -> Note:
+def send(audience: str, subject: str, body: str, *, once: str, actor: Actor, now: datetime) -> Note:
     """Write to everybody of an audience; the same form sent twice writes once. 群发
 
     Raises:
@@ -101,12 +101,12 @@ def send(name: str, subject: str, body: str, *, once: str, actor: Actor, now: da
     sent = db.session.scalar(sa.select(Note).where(Note.once == once))
     if sent is not None and sent.sent_by == actor.user_id:
         return sent
-    found = audience_of(actor, name)
+    found = audience_of(actor, audience)
     if not found.holders:
         raise DomainError("Nobody is meant: no one below you holds this role.")
     note = Note(
         path=actor.path,
-        audience=name,
+        audience=audience,
         subject=subject,
         body=body,
         recipients=found.count,
@@ -115,7 +115,7 @@ def send(name: str, subject: str, body: str, *, once: str, actor: Actor, now: da
         once=once,
     )
     db.session.add(note)
-    audit.record("note.sent", note, actor=actor, now=now, audience=name, count=found.count)
+    audit.record("note.sent", note, actor=actor, now=now, audience=audience, count=found.count)
     params = {"subject": subject, "body": body, "by": actor.name}
     post(Draft("note", tuple(found.holders), params), Category.NOTES, now=now, note_id=note.id)
     return note

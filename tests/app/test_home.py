@@ -130,8 +130,8 @@ def test_what_is_late_comes_first_and_says_by_how_many_days(fresh: Ground, asked
         (-1, "逾期 1 天", "late"),
         (0, "今天截止", "soon"),
         (1, "明天截止", "soon"),
-        (6, "还有 6 天", "soon"),
-        (7, "还有 7 天", "later"),
+        (6, "还剩 7 天", "soon"),
+        (7, "还剩 8 天", "later"),
     ],
 )
 def test_a_day_is_said_in_words_and_puts_a_task_under_its_heading(asked: None, left: int, words: str, group: str):

@@ -16,7 +16,10 @@ from flask import Flask
 from core.db import Base
 from tests.access.routes import OBJECTS, routes
 
-CODE = ("core", "app", "units", "staff", "accounts", "campaigns", "judges", "selection", "certificates", "scoring")
+CODE = (
+    *("core", "app", "units", "staff", "accounts", "campaigns", "judges", "selection", "certificates", "inbox"),
+    "scoring",
+)
 CHINESE = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff/、（）()]*")
 
 
