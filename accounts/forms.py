@@ -42,6 +42,8 @@ class NewPassword(Form):
 class PasswordForm(NewPassword):
     """The present password and a new one."""
 
+    order = ("present",)
+
     present = PasswordField(_l("Present password"), [DataRequired(), Length(max=128)])
 
 
@@ -68,6 +70,8 @@ class GrantForm(Form):
 class NewUserForm(GrantForm):
     """A person, and the role they get."""
 
+    order = ("name", "login")
+
     name = StringField(_l("Full name"), [DataRequired(), Length(max=64)])
     login = StringField(
         _l("Login"),
@@ -78,6 +82,8 @@ class NewUserForm(GrantForm):
 
 class SetupForm(NewPassword):
     """The first organiser and the place they are at."""
+
+    order = ("name", "login")
 
     name = StringField(_l("Your name"), [DataRequired(), Length(max=64)])
     login = StringField(
@@ -168,6 +174,8 @@ class InviteCodeForm(Form):
 
 class InviteForm(NewPassword):
     """What an invited person chooses."""
+
+    order = ("login",)
 
     login = StringField(
         _l("Login"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -42,6 +42,8 @@ class Form(FlaskForm):
 
     stamp: str | None = None  # what it showed of the record that it edits: core.edits
     clash: Clash | None = None  # what others changed in that record meanwhile
+    # The fields that the page shows first, where they are not declared first: errors are listed in this order.
+    order: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         """How fields are bound: texts with their ends stripped."""
@@ -60,6 +62,9 @@ class Form(FlaskForm):
     # The library has no annotations; these say what its methods take and give.
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+        for name in reversed(self.order):
+            if name in self._fields:
+                self._fields.move_to_end(name, last=False)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field. 校验"""

@@ -11,7 +11,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import DataRequired, Length, Optional
 
 from core.access import LABELS, Role
-from core.forms import Form
+from core.forms import Form, options
 from core.i18n import LOCALES, NAMES
 from inbox.defaults import choices
 from inbox.models import Category, Channel
@@ -23,14 +23,16 @@ HOURS = [(str(hour), f"{hour:02d}:00") for hour in range(24)]
 class PreferencesForm(Form):
     """How one is told of each category, when not, and in which language."""
 
-    locale = RadioField(_l("Language"), [DataRequired()], choices=[(name, NAMES[name]) for name in LOCALES])
+    order = (*(f"told_{category.value}" for category in Category), "quiet_from", "quiet_to")
+
+    locale = RadioField(_l("Language"), [DataRequired()], choices=options((name, NAMES[name]) for name in LOCALES))
     quiet_from = SelectField(_l("No e-mail from"), [Optional()])
     quiet_to = SelectField(_l("until"), [Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.quiet_from.choices = [("", _("no quiet hours")), *HOURS]
-        self.quiet_to.choices = [("", "—"), *HOURS]
+        self.quiet_from.choices = options([("", _("no quiet hours")), *HOURS])
+        self.quiet_to.choices = options([("", "—"), *HOURS])
 
     def quiet(self) -> tuple[int, int] | None:
         """Return the quiet hours; both must be chosen."""
@@ -64,7 +66,7 @@ for _category in Category:
     _field = SelectField(
         CATEGORIES[_category],
         [DataRequired()],
-        choices=[(channel.value, CHANNELS[channel]) for channel in choices(_category)],
+        choices=options((channel.value, CHANNELS[channel]) for channel in choices(_category)),
     )
     setattr(PreferencesForm, _name(_category), _field)
 
@@ -103,7 +105,7 @@ class NoteForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.audience.choices = audience_choices()
+        self.audience.choices = options(audience_choices())
 
 
 def audience_choices() -> list[tuple[str, str]]:

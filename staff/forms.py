@@ -11,7 +11,7 @@ from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from core.clock import local_date, utcnow
-from core.forms import Form
+from core.forms import Form, options
 from staff import roster
 from staff.drafts import PersonDraft
 from staff.labels import RANKS
@@ -43,7 +43,7 @@ class EditPersonForm(Form):
 
     name = StringField(_l("Full name"), [DataRequired(), Like(roster.person_name)])
     post = StringField(_l("Post"), [Optional(), Like(roster.post)])
-    rank = SelectField(_l("Rank of office"), choices=[(rank.value, RANKS[rank]) for rank in Rank])
+    rank = SelectField(_l("Rank of office"), choices=options((rank.value, RANKS[rank]) for rank in Rank))
     front_line = BooleanField(_l("Works on the front line"))
     party_member = BooleanField(_l("Party member"))
     id_number = StringField(

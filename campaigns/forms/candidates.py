@@ -42,6 +42,8 @@ class CandidateForm(Form):
 class NominateForm(CandidateForm):
     """A nomination by an organiser, who names the unit by code or name."""
 
+    order = ("unit",)
+
     unit = StringField(_l("Nominating unit"), [required(), longest(128)], description=_l("Its code, or its full name."))
 
 

@@ -120,6 +120,8 @@ class EditCampaignForm(CampaignFields, Form):
 class CampaignForm(CampaignFields, Form):
     """A new campaign with its phases and honours, on one page."""
 
+    order = ("name", "year", "division", "issuer", "slogan")
+
     division = SelectField(_l("Place"), coerce=int)
     first_day = DateField(_l("First day"), [Optional()])
     phases = FieldList(FormField(PhaseLine), _l("Phases"), max_entries=MOST_LINES)

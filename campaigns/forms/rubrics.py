@@ -48,6 +48,8 @@ class TieLine(Line):
 class RubricForm(Form):
     """A rubric as it is typed; the service reads it and says what is wrong with which field."""
 
+    order = ("criteria",)
+
     decimals = SelectField(_l("Decimals of a mark"), choices=options((str(n), str(n)) for n in range(5)))
     total_decimals = SelectField(_l("Decimals of the total"), choices=options((str(n), str(n)) for n in range(7)))
     criteria = FieldList(FormField(CriterionLine), _l("Criteria"), max_entries=60)
