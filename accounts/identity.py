@@ -101,9 +101,7 @@ def init_app(app: Flask) -> None:
 @cache
 def _who() -> sa.Select[Any]:
     """Write the statement that finds the person, the grant and its place by the browser's token. 会话查询"""
-    opened, user, grant, unit, division = (
-        one.__table__.c for one in (LoginSession, User, Grant, Unit, Division)
-    )
+    opened, user, grant, unit, division = (one.__table__.c for one in (LoginSession, User, Grant, Unit, Division))
     held = Grant.__table__.alias("held")
     return (
         sa.select(

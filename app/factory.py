@@ -24,6 +24,7 @@ import core.keyring
 import core.once
 import core.redis
 import core.requests
+import core.templating
 import core.vault
 import core.views
 import inbox
@@ -63,6 +64,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     inbox.init_app(app)
     core.i18n.init_app(app)
     Bootstrap5(app)
+    core.templating.init_app(app)
     csrf.init_app(app)
     accounts.identity.init_app(app)
     accounts.oidc.init_app(app)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from core.access import Role, current_actor, declared
+from core.i18n import current
 
 PLACES = (
     ("campaigns.index", _l("Campaigns")),
@@ -38,21 +39,29 @@ class Place:
 
 def init_app(app: Flask) -> None:
     """Give every template the places of the person who is signed in."""
+    # They are the same for everybody of a role: each is drawn once for a language.
+    drawn: dict[tuple[Role, str, str], list[Place]] = {}
 
     @app.context_processor
     def bar() -> dict[str, object]:
         actor = current_actor()
         if actor is None or actor.role is None:
-            return {"navigation": _public(), "current_actor": actor}
+            return {"navigation": _public(), "current_actor": actor, "frame": (None, request.endpoint)}
         here = "" if request.endpoint in OWN else (request.endpoint or "").split(".")[0]
-        places = [
-            Place(endpoint, str(label), url_for(endpoint), endpoint.split(".")[0] == here)
-            for endpoint, label in PLACES
-            if endpoint in app.view_functions
-            and actor.role in ONLY.get(endpoint, {actor.role})
-            and _may(declared(app, endpoint), actor.role)
-        ]
-        return {"navigation": places, "current_actor": actor}
+        key = (actor.role, current(), request.script_root)
+        if key not in drawn:
+            drawn[key] = _places(app, actor.role)
+        places = [replace(one, current=True) if one.endpoint.split(".")[0] == here else one for one in drawn[key]]
+        return {"navigation": places, "current_actor": actor, "frame": (actor.role, here)}
+
+
+def _places(app: Flask, role: Role) -> list[Place]:
+    """Return the places of a role in the present language."""
+    return [
+        Place(endpoint, str(label), url_for(endpoint), False)
+        for endpoint, label in PLACES
+        if endpoint in app.view_functions and role in ONLY.get(endpoint, {role}) and _may(declared(app, endpoint), role)
+    ]
 
 
 def _public() -> list[Place]:

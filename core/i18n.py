@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 babel = Babel()
 
 
+@cache
 def locale_of(name: str | None) -> Locale:
     """Return a language by its name in `LOCALES`; anything else is Chinese.
 

@@ -29,6 +29,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from core import templating
+
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -76,8 +78,10 @@ def make_app(words: Path) -> Flask:
     app.add_url_rule("/locale/<locale>", "core.set_locale", lambda locale: redirect("/"), methods=["POST"])
     app.add_url_rule("/sign-in", "accounts.sign_in", lambda: redirect("/"))
     app.add_url_rule("/me", "accounts.me", lambda: "")
+    app.add_url_rule("/inbox", "inbox.index", lambda: "")
     app.add_url_rule("/sign-out", "accounts.sign_out", lambda: redirect("/"), methods=["POST"])
     app.context_processor(shell)
+    templating.init_app(app)
     app.after_request(guard)
     add_pages(app)
     return app
@@ -90,6 +94,8 @@ def shell() -> dict[str, object]:
         "navigation": [SimpleNamespace(endpoint="x", label=text, url="#", current=text == "竞赛") for text in labels],
         "current_actor": SimpleNamespace(name="于海峰", role_label="组织者", place_label="省厅"),
         "locale": request.args.get("lang", "zh_CN"),
+        "unread_messages": lambda: 3,
+        "other_grants": list,
     }
 
 
