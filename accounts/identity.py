@@ -13,10 +13,11 @@ from flask import Flask, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
+from accounts import lookaside
 from accounts.models import Grant, LoginSession, User
 from core.access import Actor, Role
 from core.clock import utcnow
-from core.db import db, writing
+from core.db import db, means_to_write, writing
 from units.models import Division, Unit
 
 log = structlog.get_logger()
@@ -55,6 +56,7 @@ def actor_for(grant: Grant) -> Actor:
 
 def init_app(app: Flask) -> None:
     """Set ``g.actor`` before every request that is not for a static file."""
+    lookaside.init_app(app)
 
     @app.before_request
     def identify() -> ResponseReturnValue | None:
@@ -62,31 +64,31 @@ def init_app(app: Flask) -> None:
         token = session.get(TOKEN)
         if token is None or request.endpoint in ("static", "bootstrap.static", "health.healthz"):
             return None
-        # One statement for the person, the grant and its place: this runs before every page, so it is
-        # written once and asked without the layer that makes objects of rows.
-        asked = {"token": hashed(token), "now": utcnow()}
-        found = db.session.connection().execute(_who(), asked).first()
+        token_hash = hashed(token)
+        # Whoever means to change something is looked up in the table itself.
+        if means_to_write():
+            found = _read(token_hash)
+        else:
+            found = lookaside.look(token_hash, lambda: _read(token_hash), good=_lately_seen)
         if found is None:
             session.pop(TOKEN, None)
             return None
-        g.login_session_id, g.account_locale, g.roles_held = found.id, found.locale, found.roles_held
-        role: Role = found.role
+        g.login_session_id, g.account_locale, g.roles_held = found["id"], found["locale"], found["roles_held"]
         g.actor = Actor(
-            user_id=found.user_id,
-            name=found.name,
-            role=role,
-            path=found.path,
-            place=found.place,
-            grant_id=found.grant_id,
-            division_id=found.division_id,
-            unit_id=found.unit_id,
+            user_id=found["user_id"],
+            name=found["name"],
+            role=Role(found["role"]),
+            path=found["path"],
+            place=found["place"],
+            grant_id=found["grant_id"],
+            division_id=found["division_id"],
+            unit_id=found["unit_id"],
         )
-        if found.password_once and request.endpoint not in BEFORE_CHOOSING:
+        if found["password_once"] and request.endpoint not in BEFORE_CHOOSING:
             return redirect(url_for("accounts.change_password"))
-        if found.must_enrol and request.endpoint not in BEFORE_ENROLLING:
+        if found["must_enrol"] and request.endpoint not in BEFORE_ENROLLING:
             return redirect(url_for("accounts.second_step"))
-        if utcnow() - found.seen_at > SEEN_EVERY:
-            g.seen_now = True
+        g.seen_now = not _lately_seen(found)
         return None
 
     @app.after_request
@@ -96,6 +98,17 @@ def init_app(app: Flask) -> None:
             session_id = g.login_session_id
             response.call_on_close(lambda: _seen(app, session_id))
         return response
+
+
+def _read(token_hash: str) -> lookaside.Row | None:
+    """Return who a session belongs to and as whom they act, if it stands: one statement, before every page."""
+    # Asked without the layer that makes objects of rows.
+    found = db.session.connection().execute(_who(), {"token": token_hash, "now": utcnow()}).first()
+    return None if found is None else {**found._mapping, "role": found.role.value}
+
+
+def _lately_seen(found: lookaside.Row) -> bool:
+    return bool(utcnow() - found["seen_at"] <= SEEN_EVERY)
 
 
 @cache
@@ -109,6 +122,7 @@ def _who() -> sa.Select[Any]:
             opened.user_id,
             opened.must_enrol,
             opened.seen_at,
+            opened.expires_at,
             user.name,
             user.locale,
             user.password_once,
@@ -140,7 +154,7 @@ def _who() -> sa.Select[Any]:
 def _seen(app: Flask, session_id: int) -> None:
     with app.app_context():
         try:
-            with writing():
+            with writing(alongside=True):
                 chosen = sa.update(LoginSession).where(LoginSession.id == session_id)
                 db.session.execute(chosen.values(seen_at=utcnow()))
         except OperationalError:  # Others write: the next page will say it.

@@ -39,11 +39,17 @@ class Shared:
         patience = {"socket_timeout": socket_timeout, "socket_connect_timeout": SECONDS}
         return ConnectionPool.from_url(self.url, retry=Retry(NoBackoff(), 1), **patience)
 
-    def ask(self, question: Callable[[Any], Result], otherwise: Callable[[], Result]) -> Result:
-        """Return what Redis answers; what the other way gives if Redis does not answer."""
+    def ask(
+        self, question: Callable[[Any], Result], otherwise: Callable[[], Result], *, insist: bool = False
+    ) -> Result:
+        """Return what Redis answers; what the other way gives if Redis does not answer.
+
+        Args:
+            insist: Ask also while it rests: for what another host would go wrong without.
+        """
         from redis.exceptions import RedisError  # noqa: PLC0415
 
-        if time.monotonic() < self._rests_until:
+        if time.monotonic() < self._rests_until and not insist:
             return otherwise()
         try:
             answer = question(self.client)
@@ -66,10 +72,10 @@ def shared() -> Shared | None:
     return found
 
 
-def ask(question: Callable[[Any], Result], otherwise: Callable[[], Result]) -> Result:
+def ask(question: Callable[[Any], Result], otherwise: Callable[[], Result], *, insist: bool = False) -> Result:
     """Ask the application's Redis, with what to do where there is none or it does not answer."""
     found = shared()
-    return otherwise() if found is None else found.ask(question, otherwise)
+    return otherwise() if found is None else found.ask(question, otherwise, insist=insist)
 
 
 def init_app(app: Flask) -> None:

@@ -14,6 +14,7 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from core.redis import Shared
 from tests import databases
 from tools.servers import Server
 
@@ -83,6 +84,24 @@ def database(app: Flask) -> Iterator[None]:
 def client(app: Flask, database: None) -> FlaskClient:
     """A browser without a sign-in, asking for Chinese pages."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis of the tests' own."""
+    with Server("redis") as server:
+        yield server.url
+
+
+@pytest.fixture
+def shared(app: Flask, redis_url: str) -> Iterator[Shared]:
+    """The application with an empty Redis beside its database."""
+    found = Shared(redis_url)
+    found.client.flushall()
+    app.extensions["redis"] = found
+    yield found
+    for name in ("redis", "throttle"):
+        app.extensions.pop(name, None)
 
 
 @pytest.fixture
