@@ -138,7 +138,7 @@ def _one_by_one(many: Any, params: Any) -> bool:
 
 def _only_seen(statement: Any) -> bool:
     values = getattr(statement, "_values", None) or {}
-    return isinstance(statement, sa.Update) and [column.name for column in values] == ["seen_at"]
+    return isinstance(statement, sa.Update) and [getattr(column, "name", column) for column in values] == ["seen_at"]
 
 
 def _drop(session: Session) -> None:
