@@ -11,6 +11,7 @@ from app import backups, doctor
 from app.config import commands
 from core import audit
 from core.commands import keys_group
+from privacy.commands import group as retention_group
 
 audit_group = AppGroup("audit", help="The audit log. 审计日志")
 
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit_group)
     app.cli.add_command(accounts_group)
     app.cli.add_command(keys_group)
+    app.cli.add_command(retention_group)
     commands.init_app(app)
     backups.init_app(app)
     doctor.init_app(app)

@@ -30,13 +30,14 @@ import core.views
 import inbox
 import inbox.views
 import judges.views
+import privacy.views
 import selection.views
 import staff.views
 import units.views
 from app import acts, cli, config, errors, headers, health, logs, metrics, migrating, navigation, pages, search, tls
 from core import access
 
-FEATURES = (core, units, staff, accounts, campaigns, judges, selection, certificates, inbox)
+FEATURES = (core, units, staff, accounts, campaigns, judges, selection, certificates, inbox, privacy)
 csrf = CSRFProtect()
 
 

@@ -8,6 +8,7 @@ import accounts.search
 import campaigns.search
 import certificates.search
 import judges.search
+import staff.search
 import units.search
 from app.search.commands import group
 from app.search.views import bp
@@ -16,6 +17,7 @@ from core.access import current_actor
 
 FINDABLE = (
     units.search.UNITS,
+    staff.search.STAFF,
     accounts.search.ACCOUNTS,
     campaigns.search.CANDIDATES,
     judges.search.SHEETS,

@@ -81,7 +81,7 @@ def find() -> ResponseReturnValue:
     found = services.by_number(require_actor(), form.number.data) if form.validate_on_submit() else None
     if found is not None and found.erased_at is None:
         return redirect(url_for("staff.person", staff_id=found.id))
-    form.number.errors = [_("Nobody within what you look after has this identity number.")]
+    form.number.errors = (_("Nobody within what you look after has this identity number."),)
     form.number.data = ""
     return _list_page(ReasonForm(formdata=None), form, 422)
 
@@ -158,7 +158,7 @@ def new_person(unit_id: int) -> ResponseReturnValue:
         try:
             made = services.add_person(unit, form.draft(), actor=actor, now=utcnow())
         except DomainError as error:
-            form.id_number.errors = [said(error)]
+            form.id_number.errors = (said(error),)
         else:
             db.session.commit()
             flash(_("%(name)s has been added.", name=made.name), "success")
@@ -183,7 +183,7 @@ def edit_person(staff_id: int) -> ResponseReturnValue:
         try:
             services.edit_person(found, form.draft(), actor=actor, now=utcnow())
         except DomainError as error:
-            form.id_number.errors = [said(error)]
+            form.id_number.errors = (said(error),)
         else:
             db.session.commit()
             flash(_("The changes are saved."), "success")

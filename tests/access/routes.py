@@ -18,6 +18,7 @@ PLAIN: dict[str, Any] = {
     "code": "AAAAAAAAAAAAAAAAAAAAAAAAAA",
     "token": "no-such-token",
     "units.load_shipped_divisions:name": "jilin",
+    "rule": "staff_numbers",
     "inbox.change_mail:verb": "hold",
 }
 # Parameters that name a stored object; each must be a key of a world's chains.

@@ -10,6 +10,7 @@ import pytest
 from core.access import Role
 from tests.access.conftest import Ground
 from tests.access.pages import pages, read
+from tests.staff.make import numbers_on_record
 
 
 @pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role.value if role else "nobody")
@@ -51,6 +52,15 @@ def _faults(name: str, attributes: dict[str, str]) -> list[str]:
     if name == "a" and attributes.get("target") == "_blank" and "noopener" not in attributes.get("rel", ""):
         found.append("opens a window that may steer ours")
     return found
+
+
+@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role.value if role else "nobody")
+def test_no_page_shows_a_number_of_a_person_in_full(ground: Ground, role: Role | None):
+    numbers = numbers_on_record()
+    leaks = [url for url, html in pages(ground, role) for number in numbers if number in html]
+
+    assert len(numbers) >= 3
+    assert leaks == []
 
 
 @pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role.value if role else "nobody")

@@ -35,8 +35,10 @@ from inbox.services.posting import mail_row
 from judges import services as judges
 from judges.models import ScoreSheet, Seat
 from selection import services as selection
+from staff import services as staff
 from tests import make
 from tests.conftest import NOW
+from tests.staff import make as staff_make
 from units import services as units
 from units.models import Division, Unit
 
@@ -132,6 +134,7 @@ def _world(place: Division, county: Division, other: Division) -> World:
         world.people[role] = make.person(role, unit if role is Role.CLERK else place, SURNAMES[role] + "海峰")
     world.second[Role.JUDGE] = make.person(Role.JUDGE, place, "评委乙")
     world.second[Role.CLERK] = make.person(Role.CLERK, another, "填报员乙")
+    staff_id = staff_make.person(unit, "关秀英", serial=100 + unit.id).id
     with writing():
         campaign = campaigns.create_campaign(
             "为民服务创先争优",
@@ -157,6 +160,7 @@ def _world(place: Division, county: Division, other: Division) -> World:
             "phase_id": campaign.phases[0].id,
             "division_id": county.id,
             "unit_id": unit.id,
+            "staff_id": staff_id,
         }
         honours = [honour.id for honour in campaign.honours]
     for at, (honour_id, stage) in enumerate(zip(honours, ("certified", "listed", "marking", "prepared"), strict=True)):
@@ -273,13 +277,24 @@ NOMINATIONS = ("{unit},新品牌,三十年零投诉\n", "没有此单位,新品�
 def _imports(world: World) -> None:
     """Send tables that can be read, that have mistakes, and that are none, to everything that takes tables."""
     organiser, ids = world.people[Role.ORGANISER], world.chains[2].ids
-    for roster, marks, nominations in zip(ROSTERS, MARKS, NOMINATIONS, strict=True):
+    for roster, marks, nominations, serial in zip(ROSTERS, MARKS, NOMINATIONS, (201, 202, 0), strict=True):
         with writing():
-            name = db.session.get_one(Unit, ids["unit_id"]).name
+            unit = db.session.get_one(Unit, ids["unit_id"])
+            name = unit.name
+            # One that can be imported, one whose unit is unknown, and one that is no table.
+            code = unit.code if serial == 201 else "NOPE"
+            people = f"于海峰,{staff_make.number(serial)},{code}\n" if serial else ""
             sent = {
                 "units": units.ask_import(
                     roster.encode() if roster else units.template_workbook(),
                     "名册.csv" if roster else "名册.xlsx",
+                    actor=organiser,
+                    now=NOW,
+                ),
+                "staff": units.ask_import(
+                    ("姓名,公民身份号码,单位编码\n" + people if people else "没有,表头\n").encode(),
+                    "人员.csv",
+                    sort=staff.STAFF,
                     actor=organiser,
                     now=NOW,
                 ),
