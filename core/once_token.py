@@ -20,6 +20,8 @@ def secret() -> bytes:
 
 def signature(nonce: str) -> str:
     """Sign a nonce for this browser's session."""
+    if "csrf_token" not in session:  # cleared within this request
+        g.pop("csrf_token", None)
     generate_csrf()  # gives the browser's session its secret, if it has none yet
     holder = str(session["csrf_token"])
     made = hmac.digest(secret(), f"{nonce}:{holder}".encode(), "sha256")

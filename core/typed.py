@@ -69,7 +69,7 @@ def canonical() -> bytes:
 
 
 def _known() -> dict[str, Any]:
-    """Return the fields of the form class that fits best what was sent."""
+    """Return every field that a form may have, those of the form that fits best what was sent before all."""
     sent = {name.partition("-")[0] for name in request.form} | {name.rpartition("-")[2] for name in request.form}
 
     def fields(form: type[Any]) -> dict[str, Any]:
@@ -80,8 +80,10 @@ def _known() -> dict[str, Any]:
             yield form
             yield from all_forms(form)
 
-    found = [fields(form) for form in all_forms(Form)]
-    return max(found, key=lambda one: (len(sent & one.keys()), -len(one)), default={})
+    found: dict[str, Any] = {}
+    for one in sorted(map(fields, all_forms(Form)), key=lambda one: (len(sent & one.keys()), -len(one))):
+        found.update(one)  # the best one last, so that its words count; the others know what it does not
+    return found
 
 
 def _label(field: Any, name: str) -> str:
