@@ -12,7 +12,7 @@ from core import jobs
 from core.access import system
 from core.clock import local_date, utcnow
 from core.db import db, writing
-from demo import roster, sign_ins
+from demo import people, roster, sign_ins
 from demo.story import campaign as plot
 from demo.story import ending, judging
 from demo.story.cast import Cast, hire
@@ -48,6 +48,7 @@ def load(app: Flask) -> None:
     with app.app_context():
         now = utcnow()
         organisation()
+        people.load(SEED, now)
         cast = hire(now)
         finished(app, cast)
         under_way(app, cast)

@@ -18,6 +18,10 @@ def database_beside(values: Values) -> str:
     return f"sqlite:///{values['PINGXUAN_HOME'] / 'pingxuan.sqlite3'}"
 
 
+def data_keys(_values: Values) -> None:
+    """Leave the keys to the file in the data folder: commands change it while the service runs."""
+
+
 def secret_key(values: Values) -> str:
     """Return this installation's own secret, made at the first start, readable by its owner only."""
     path = values["PINGXUAN_HOME"] / "secret-key"

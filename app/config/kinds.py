@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from core import keyring
+
 NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*\.?")
 
 
@@ -62,6 +64,15 @@ def token(given: str) -> str:
     """Take a word that cannot be guessed."""
     if len(given) < 24 or any(letter.isspace() for letter in given):
         raise ValueError("must have at least 24 characters without spaces, such as `openssl rand -hex 24` prints")
+    return given
+
+
+def data_keys(given: str) -> str:
+    """Take the keys that seal personal data, as they are."""
+    try:
+        keyring.parse(given)
+    except ValueError:
+        raise ValueError("must be keys such as `flask keys new` prints, newest first, with commas between") from None
     return given
 
 

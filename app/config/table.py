@@ -19,7 +19,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.config import kinds
-from app.config.derive import ROOT, database_beside, public_url, secret_key
+from app.config.derive import ROOT, data_keys, database_beside, public_url, secret_key
 from app.config.setting import Setting, hidden, without_password
 from inbox.mail.address import default_sender, mail_sender, mail_server
 
@@ -89,6 +89,18 @@ SETTINGS: tuple[Setting, ...] = (
         derive=secret_key,
         derived_zh="首次启动时生成，存于数据文件夹",
         derived_en="made at the first start and kept in the data folder",
+        mask=hidden,
+    ),
+    Setting(
+        "DATA_KEYS",
+        "data",
+        zh="加密个人号码的密钥，由 `flask keys new` 生成，新钥在前，以逗号分隔。与数据库分开备份：丢失则号码无法恢复。",
+        en="The keys that seal personal numbers, as `flask keys new` prints them, newest first, with commas between. "
+        "Back them up apart from the database: without them the numbers are lost.",
+        parse=kinds.data_keys,
+        derive=data_keys,
+        derived_zh="首次启动时生成，存于数据文件夹的 data-keys 文件",
+        derived_en="made at the first start and kept in the file data-keys of the data folder",
         mask=hidden,
     ),
     Setting(
