@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from campaigns.models import CandidateState
+from core import audit
 from core.db import db, writing
 from core.errors import Conflict, DomainError, Forbidden
 from selection import services
@@ -109,6 +111,34 @@ def test_a_list_may_have_no_reserves_or_a_hundred(contest, reserves):
 def test_a_list_has_neither_fewer_nor_more_reserves(contest, reserves):
     with pytest.raises(DomainError, match=r"^Enter from 0 to 100 reserves\.$"):
         contest.list(contest.run(), contest.plan(), reserves=reserves)
+
+
+def test_a_new_list_leaves_the_open_lists_of_other_honours_open(contest):
+    other = make.contest(
+        make.plain(钱进=("220102", "80"), 冯雪=("220202", "70")), tree=contest.tree, name="另一活动", quota=2
+    )
+    theirs = other.list(other.run(), other.typed_plan(d2201=1, d2202=1))
+    run, plan = contest.run(), contest.plan()
+    former = contest.list(run, plan)
+
+    contest.list(run, plan)
+
+    assert (theirs.state, former.state) == (ListState.OPEN, ListState.SUPERSEDED)
+
+
+def test_who_stands_where_a_plan_gives_nothing_has_no_seat(contest):
+    """The province's own candidate stood back while the quota was shared out, and stands again."""
+    run = contest.run()
+    contest.withdraw("丁䶮")
+    plan = contest.plan()
+    with writing():
+        contest.candidate("丁䶮").state = CandidateState.NOMINATED
+        audit.record("candidate.reinstated", contest.candidate("丁䶮"), actor=contest.organiser, now=NOW)
+
+    made = contest.list(run, plan, reserves=0)
+
+    found = rules(made)["丁䶮"]
+    assert (found["rule"], found["seats"], found["open"]) == ("below_line", 0, 0)
 
 
 def test_the_next_list_may_be_expected_and_only_that(contest):

@@ -105,6 +105,13 @@ def test_places_come_in_the_order_of_their_codes(contest):
     assert places.of("/22/U1/").code == "22"
 
 
+def test_a_place_that_came_later_stands_where_its_code_belongs(contest):
+    with writing():
+        people.division("2200", "开发区", contest.tree["22"])
+
+    assert [place.code for place in places_of(contest.tree["22"]).children] == ["2200", "2201", "2202"]
+
+
 def test_weights_are_typed_from_zero_to_a_million_million(contest):
     """10**12 : 10**12 : 10**12 of 4 seats ties for the fourth; one more is refused, by name."""
     plan = contest.typed_plan(d2201=MOST_WEIGHT, d2202=1)
