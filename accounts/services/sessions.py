@@ -13,6 +13,7 @@ from accounts.identity import actor_for, hashed
 from accounts.models import Grant, LoginSession, Outcome, User
 from accounts.services import devices, steps
 from accounts.services.people import WeakPassword, hasher, plain_login, set_password
+from accounts.services.turns import TURNS, Throttled
 from accounts.services.rules import must_enrol
 from core import audit, throttle
 from core.access import Actor
@@ -27,12 +28,6 @@ ONCE_LASTS = timedelta(days=7)  # how long a one-time password waits to be used
 
 class WrongSignIn(DomainError):
     """The login or the password is wrong; which of them is not said."""
-
-
-class Throttled(DomainError):
-    """Too many wrong tries."""
-
-    status = 429
 
 
 class SecondStepNeeded(DomainError):
@@ -59,6 +54,7 @@ def sign_in(
 
     Raises:
         Throttled: Too many wrong tries for this login from here, or from this address.
+        AllBusy: Others are signing in; nothing was tried.
         WrongSignIn: No such person, or another password.
         SecondStepNeeded: The person signs in with two steps; this was the first.
     """
@@ -76,9 +72,11 @@ def check_sign_in(login: str, password: str, *, address: str, device: str, now: 
     _refuse_exhausted(keys, now)
     user = db.session.scalar(sa.select(User).where(User.login == login))
     stored = user.password_hash if user else None
+    wrong = throttle.tries(keys[1], now=now)
     # Nothing is written yet. Verifying takes long by design: no other writer waits for it.
     db.session.rollback()
-    fits = _matches(stored, password)
+    with TURNS.turn(wrong):
+        fits = _matches(stored, password)
     # Others may have tried meanwhile, and the password may have been changed.
     _refuse_exhausted(keys, now)
     if not fits or user is None or user.password_hash != stored or not user.active:

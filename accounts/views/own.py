@@ -80,10 +80,13 @@ def set_own_locale() -> ResponseReturnValue:
     return response
 
 
-@bp.post("/me/sessions/<int:session_id>/end")
+@bp.post("/me/sessions/end")
 @allow.signed_in
-def end_own_session(session_id: int) -> ResponseReturnValue:
+def end_own_session() -> ResponseReturnValue:
     """End one of one's own sessions. 结束自己的一个会话"""
+    session_id = request.form.get("session_id", type=row_id)
+    if session_id is None:
+        raise NotFound
     devices.end_one(myself(), session_id, actor=require_actor(), now=utcnow())
     db.session.commit()
     if session_id == g.login_session_id:

@@ -68,6 +68,7 @@ def go_on(user: User, target: str | None, *, by_provider: bool = False) -> Respo
         token = half.begin(user, goes_to=inside(target, ""), now=utcnow())
         db.session.commit()
         session.clear()
+        g.pop("csrf_token", None)  # of the session that has ended: the next page's form needs one of its own
         session[HALF], session["outside"] = token, by_provider
         carried = request.form.get(typed.CARRIED)
         return render_template("accounts/code.html", form=CodeForm(formdata=None), carried=carried)
@@ -77,7 +78,7 @@ def go_on(user: User, target: str | None, *, by_provider: bool = False) -> Respo
 def let_in(user: User, target: str | None, *, by_provider: bool = False) -> ResponseReturnValue:
     """Open a session, with a new token, and lead on to what was asked for. 建立会话"""
     mark = request.cookies.get(DEVICE) or secrets.token_urlsafe(24)
-    _opened, token = services.open_session(
+    opened, token = services.open_session(
         user,
         device=request.user_agent.string,
         lifetime=current_app.config["SESSION_LIFETIME"],
@@ -88,6 +89,7 @@ def let_in(user: User, target: str | None, *, by_provider: bool = False) -> Resp
     )
     db.session.commit()
     keep_token(token)
+    g.actor = actor_for(opened.grant)  # for a form that waited, which is shown in this very answer
     carried = resend.go_on(request.form.get(typed.CARRIED))
     response = make_response(carried or redirect(inside(target, url_for("pages.home"))))
     secure = current_app.config["SESSION_COOKIE_SECURE"]

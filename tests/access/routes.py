@@ -47,6 +47,11 @@ OBJECTS = frozenset(
         "message_id",
         "mail_id",
         "import_id",
+        "session_id",
+        "proposal_id",
+        "rule_id",
+        "hand_over_id",
+        "invitation_id",
     }
 )
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from accounts.models import User
+from accounts.models import LoginSession, User
 from core import audit
-from core.access import Role, system
+from core.access import Actor, Role, system
 from core.db import db, writing
 from judges.models import Recusal
 from tests import make
@@ -48,6 +48,21 @@ def _recusal(world: World) -> int:
     return db.session.scalars(sa.select(Recusal.id).where(Recusal.seat_id == seat)).one()
 
 
+def _session(world: World) -> int:
+    mine = sa.select(LoginSession.id).where(LoginSession.user_id == world.people[Role.ORGANISER].user_id)
+    return db.session.scalars(mine.order_by(LoginSession.id.desc())).first() or 0
+
+
+def _county(world: World) -> str:
+    """Return a county of the world that has no rule yet."""
+    mine = sa.select(Division.code).where(Division.parent_id == world.place_id).order_by(Division.code.desc())
+    return db.session.scalars(mine).first() or ""
+
+
+def _login(actor: Actor) -> str:
+    return db.session.get_one(User, actor.user_id).known_as
+
+
 CASES = {
     "another person's role": Case(
         Role.ORGANISER,
@@ -56,6 +71,21 @@ CASES = {
             "grant_id": world.people[Role.ORGANISER if world is ground.a else Role.SUPERVISOR].grant_id
         },
         404,
+    ),
+    "another person's session": Case(
+        Role.ORGANISER, lambda _a: "/me/sessions/end", lambda _g, world: {"session_id": _session(world)}, 404
+    ),
+    "a successor from elsewhere": Case(
+        Role.ORGANISER,
+        lambda a: f"/accounts/{a.people[Role.SUPERVISOR].user_id}/roles/{a.people[Role.SUPERVISOR].grant_id}/hand-over",
+        lambda _g, world: {"successor": _login(world.people[Role.SCORER]), "on": "2012-05-10", "reason": "调动"},
+        422,
+    ),
+    "a place for a rule": Case(
+        Role.ORGANISER,
+        lambda _a: "/accounts/second-step/new",
+        lambda _g, world: {"place": _county(world)},
+        422,
     ),
     "a judge for a seat": Case(
         Role.ORGANISER, _panel(3, "/seats"), lambda _g, world: {"user": world.second[Role.SCORER].user_id}, 422

@@ -9,20 +9,23 @@ that name.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-from accounts.models import User
+from accounts import services as accounts
+from accounts.models import Grant, Invitation, Proposal, ProposalState, Proposed, User
+from accounts.services import handing, inviting, rules
+from accounts.services import imports as account_imports
 from campaigns import services as campaigns
 from campaigns.models import Activity, Candidate, Criterion, HolderKind, Honour, Round
 from campaigns.services import CriterionDraft, HonourDraft, PhaseDraft, RubricDraft
 from campaigns.services import imports as candidate_imports
 from certificates import services as certificates
 from certificates.models import Certificate
-from core import jobs
+from core import audit, jobs
 from core.access import Actor, Role, system
 from core.db import db, writing
 from core.files import PDF, keep
@@ -166,7 +169,51 @@ def _world(place: Division, county: Division, other: Division) -> World:
     for at, (honour_id, stage) in enumerate(zip(honours, ("certified", "listed", "marking", "prepared"), strict=True)):
         world.chains.append(_chain(world, honour_id, unit_ids, stage, shared | {"phase_id": shared["phase_id"] + at}))
     _imports(world)
+    _accounts(world)
     return world
+
+
+def _accounts(world: World) -> None:
+    """Add what people do to each other's accounts, once for each chain."""
+    organiser = world.people[Role.ORGANISER]
+    others = [world.second[Role.CLERK], world.second[Role.JUDGE], world.people[Role.LEADER], world.people[Role.PEER]]
+    with writing():
+        county = db.session.get_one(Division, world.chains[0].ids["division_id"])
+        rule = rules.set_rule(county, actor=organiser, now=NOW)
+        place = db.session.get_one(Division, world.place_id)
+        for chain, other in zip(world.chains, others, strict=True):
+            user = db.session.get_one(User, other.user_id)
+            opened, _token = accounts.open_session(user, device="test", lifetime=timedelta(hours=9), now=NOW)
+            grant = db.session.get_one(Grant, other.grant_id)
+            successor = db.session.get_one(User, world.people[Role.SCORER].user_id)
+            tomorrow = NOW.date() + timedelta(days=1)
+            planned = handing.plan(grant, successor, tomorrow, "调动", (), actor=organiser, now=NOW)
+            # No topmost organiser is in these worlds: the row alone is what its page is asked for.
+            proposal = Proposal(
+                what=Proposed.RESET,
+                state=ProposalState.OPEN,
+                user_id=user.id,
+                division_id=place.id,
+                path=place.path,
+                reason="遗忘",
+                proposed_by=organiser.user_id or 0,
+                proposed_at=NOW,
+                expires_at=NOW + timedelta(days=7),
+            )
+            invited = accounts.create_invited("待启用", "", "", None, actor=organiser, now=NOW)
+            accounts.grant_role(invited, Role.SCORER, place, actor=organiser, now=NOW)
+            db.session.flush()
+            db.session.add(proposal)
+            inviting.invite([invited], 14, actor=organiser, now=NOW)
+            invitation = db.session.scalars(sa.select(Invitation).where(Invitation.user_id == invited.id)).one()
+            audit.record("account.proposed", user, actor=organiser, now=NOW)
+            chain.ids |= {
+                "session_id": opened.id,
+                "proposal_id": proposal.id,
+                "rule_id": rule.id,
+                "hand_over_id": planned.id,
+                "invitation_id": invitation.id,
+            }
 
 
 STAGES = ("prepared", "marking", "ranked", "listed", "certified")
@@ -295,6 +342,14 @@ def _imports(world: World) -> None:
                     ("姓名,公民身份号码,单位编码\n" + people if people else "没有,表头\n").encode(),
                     "人员.csv",
                     sort=staff.STAFF,
+                    actor=organiser,
+                    now=NOW,
+                ),
+                "accounts": account_imports.ACCOUNTS.ask(
+                    (f"姓名,角色,任职单位\n冯春,评委,{name}\n" if serial == 201 else "没有,表头\n").encode()
+                    if serial != 202
+                    else "姓名,角色,任职单位\n冯春,皇帝,天上\n".encode(),
+                    "账号.csv",
                     actor=organiser,
                     now=NOW,
                 ),
