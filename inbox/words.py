@@ -63,7 +63,17 @@ TEXTS: dict[str, Callable[[Params], str]] = {
     "account.suspended": lambda p: _("%(by)s has suspended your account.", by=p["by"]),
     "account.resumed": lambda p: _("%(by)s has given your account back to you.", by=p["by"]),
     "account.changed": lambda p: _("The way you sign in has been changed."),
-    "data.revealed": lambda p: _("%(by)s has looked at personal data of yours in full.", by=p["by"]),
+    "data.revealed": lambda p: _("%(by)s has looked at the full numbers of a person of your unit.", by=p["by"]),
+    "account.proposed": lambda p: _("%(by)s proposes a change to an account; a second organiser decides.", by=p["by"]),
+    "handover.from": lambda p: _(
+        "Your role as %(role)s of %(place)s passes to somebody else on %(day)s.",
+        role=_role(p),
+        place=p["place"],
+        day=_day(p),
+    ),
+    "handover.to": lambda p: _(
+        "On %(day)s you take over as %(role)s of %(place)s.", role=_role(p), place=p["place"], day=_day(p)
+    ),
     "address.changed": lambda p: _("The e-mail address of your account has been changed."),
     "invitation.used": lambda p: _("%(name)s has taken up your invitation.", name=p["name"]),
     # Roles

@@ -12,11 +12,16 @@ from inbox.telling.campaign import (
 from inbox.telling.judging import recused, seat_taken, sheet_returned, sheets_in, sheets_out
 from inbox.telling.people import (
     address_changed,
+    hand_over_planned,
+    invitation_used,
     new_device,
+    numbers_shown,
     password_set,
+    proposed,
     resumed,
     role_ended,
     role_granted,
+    sign_in_changed,
     suspended,
 )
 from inbox.telling.work import import_moved
@@ -25,11 +30,15 @@ __all__ = [
     "address_changed",
     "certificate_ended",
     "certificates_issued",
+    "hand_over_planned",
     "import_moved",
+    "invitation_used",
     "list_confirmed",
     "list_tied",
     "new_device",
+    "numbers_shown",
     "password_set",
+    "proposed",
     "quota_tied",
     "ranking_differs",
     "ranking_run",
@@ -41,5 +50,6 @@ __all__ = [
     "sheet_returned",
     "sheets_in",
     "sheets_out",
+    "sign_in_changed",
     "suspended",
 ]

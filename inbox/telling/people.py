@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from accounts.models import Grant, LoginSession, User
+from accounts.models import Grant, HandOver, Invitation, User
+from core.access import Role
 from core.db import db
 from inbox.acts import Act, Draft
-from inbox.devices import device_name
-from inbox.people import oneself
+from inbox.people import clerks_of, in_charge, oneself
+from staff.models import Person
 
 ACCOUNT = "accounts.me"
 
@@ -25,18 +26,47 @@ def password_set(act: Act) -> Iterator[Draft]:
 
 
 def new_device(act: Act) -> Iterator[Draft]:
-    """Tell a person that somebody came in from a device not seen before; the very first is theirs."""
-    seen = db.session.execute(
-        sa.select(LoginSession.id, LoginSession.device)
-        .where(LoginSession.user_id == act.subject.id)
-        .order_by(LoginSession.id.desc())
-        .limit(200)
-    ).all()
-    if len(seen) < 2:
-        return
-    newest, before = device_name(seen[0].device), {device_name(one.device) for one in seen[1:]}
-    if newest not in before:
-        yield Draft("device.new", oneself(act.subject.id), {"device": newest}, ACCOUNT)
+    """Tell a person that somebody came in from a device not seen before."""
+    yield Draft("device.new", oneself(act.subject.id), {"device": act.detail["device"]}, ACCOUNT)
+
+
+def sign_in_changed(act: Act) -> Iterator[Draft]:
+    """Tell a person that the second step or the single sign-on of their account is another now."""
+    yield Draft("account.changed", oneself(act.subject.id), {}, ACCOUNT)
+
+
+def invitation_used(act: Act) -> Iterator[Draft]:
+    """Tell whoever invited a person that they have come."""
+    user: User = act.subject
+    inviter = db.session.scalar(
+        sa.select(Invitation.created_by)
+        .where(Invitation.user_id == user.id, Invitation.used_at.is_not(None))
+        .order_by(Invitation.used_at.desc(), Invitation.id.desc())
+        .limit(1)
+    )
+    yield Draft("invitation.used", oneself(inviter), {"name": user.name}, "accounts.user", {"user_id": user.id})
+
+
+def proposed(act: Act) -> Iterator[Draft]:
+    """Tell the other organisers of a place of what one of them proposes about an account."""
+    others = tuple(one for one in in_charge([Role.ORGANISER], act.path) if one.user_id != act.subject.id)
+    yield Draft("account.proposed", others, {"by": act.actor_name}, "accounts.proposed")
+
+
+def hand_over_planned(act: Act) -> Iterator[Draft]:
+    """Tell both whom a role passes from and to, and when."""
+    found: HandOver = act.subject
+    said = {"role": found.grant.role.value, "place": found.grant.place.name, "day": found.on.isoformat()}
+    yield Draft("handover.from", oneself(found.grant.user_id, found.grant_id), said, ACCOUNT)
+    yield Draft("handover.to", oneself(found.successor_id), said, ACCOUNT)
+
+
+def numbers_shown(act: Act) -> Iterator[Draft]:
+    """Tell the clerks of a unit that somebody looked at the full numbers of one of its people."""
+    person: Person = act.subject
+    clerks = tuple(clerks_of([person.unit_id]).get(person.unit_id, ()))
+    said = {"by": act.actor_name, "who": person.name, "reason": act.detail["reason"]}
+    yield Draft("data.revealed", clerks, said)
 
 
 def suspended(act: Act) -> Iterator[Draft]:

@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from inbox.acts import Act, Draft
 from inbox.people import oneself
 
-# The table of an import: the page that shows it.
+# What is imported, as its acts name it: the page that shows the import.
 PAGES = {
-    "roster_import": "units.roster",
-    "candidate_import": "campaigns.candidate_import",
-    "marks_import": "judges.marks_import",
+    "roster": "units.roster",
+    "staff_roster": "staff.roster",
+    "accounts": "accounts.account_import",
+    "candidates": "campaigns.candidate_import",
+    "marks": "judges.marks_import",
 }
 TEXTS = {"refused": "import.refused", "imported": "import.done", "read": "import.read", "previewed": "import.read"}
 
 
 def import_moved(act: Act) -> Iterator[Draft]:
     """Tell whoever sent a workbook how far it is: to be confirmed, refused, or in."""
-    found = act.subject
-    endpoint = PAGES.get(found.__tablename__)
-    if endpoint is None:
-        return
-    text = TEXTS[act.name.rsplit(".", 1)[1]]
-    said = {"file": found.file.name}
-    yield Draft(text, oneself(found.created_by), said, endpoint, {"import_id": found.id})
+    noun, verb = act.name.split(".")
+    # Marks typed by a scorer are imported too, without a workbook.
+    if hasattr(act.subject, "file"):
+        where = {"import_id": act.subject.id}
+        yield Draft(TEXTS[verb], oneself(act.subject.created_by), {"file": act.subject.file.name}, PAGES[noun], where)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import sqlalchemy as sa
 from flask import Flask
 from flask_babel import force_locale
 
 from accounts import services as accounts
-from accounts.models import User
+from accounts.models import Grant, User
+from accounts.services import handing
 from app.acts import ACTS
 from campaigns.models import Candidate
 from certificates import services as certificates
@@ -173,22 +176,39 @@ def test_a_password_that_somebody_else_reset_is_told_always_even_when_all_is_off
         assert told(peer)[0] == f"{organiser.name}重置了您的密码。"
 
 
-def test_a_device_not_seen_before_is_told_once_and_the_first_of_all_never(fresh: Ground, app: Flask):
-    """Browsers bring themselves up to date: another version of the same one is no other device."""
-    actor = fresh.a.people[Role.LEADER]  # signed in once already, from the test's own browser
+def test_a_device_not_seen_before_is_told_and_one_that_was_is_not(fresh: Ground, app: Flask):
+    """The browser keeps a mark of an earlier sign-in; a second one with the same mark is no new device."""
+    actor = fresh.a.people[Role.LEADER]
     clear()
-    user = db.session.get_one(User, actor.user_id)
-    old = "Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36"
-    for device in (old, old.replace("120.0", "121.0"), "Mozilla/5.0 (iPhone; CPU) Version/17 Safari/605"):
+    for mark in ("here", "here", "elsewhere"):
         with writing():
             user = db.session.get_one(User, actor.user_id)
-            accounts.open_session(user, device=device, lifetime=app.config["SESSION_LIFETIME"], now=NOW)
+            agent = "Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36"
+            accounts.open_session(user, device=agent, lifetime=app.config["SESSION_LIFETIME"], now=NOW, mark=mark)
+
+    messages = db.session.scalars(sa.select(Message).where(Message.user_id == actor.user_id)).all()
+    assert [message.text for message in messages] == ["device.new"] * 2
+    assert "Chrome" in messages[0].params["device"]
+
+
+def test_a_hand_over_is_told_to_both(fresh: Ground):
+    organiser, judge, scorer = (fresh.a.people[role] for role in (Role.ORGANISER, Role.JUDGE, Role.SCORER))
+    clear()
+    with writing():
+        grant = db.session.get_one(Grant, scorer.grant_id)
+        handing.plan(
+            grant,
+            db.session.get_one(User, judge.user_id),
+            on=date(2012, 5, 20),
+            reason="调离",
+            chosen=(),
+            actor=organiser,
+            now=NOW,
+        )
 
     with fresh.app.test_request_context():
-        assert told(actor) == [
-            "您的账号在一台新设备上登录：iPhone · Safari。",
-            "您的账号在一台新设备上登录：Windows · Chrome。",
-        ]
+        assert told(scorer) == ["您的长春市记分员角色将于2012年5月20日移交他人。"]
+        assert told(judge) == ["您将于2012年5月20日起担任长春市记分员。"]
 
 
 def test_a_category_turned_off_is_not_written_at_all(fresh: Ground):

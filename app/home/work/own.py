@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from accounts.models import Grant, Invitation, Proposal, ProposalState, SecondStep, StepRule, User
+from accounts.models import AccountImport, Grant, Invitation, Proposal, ProposalState, SecondStep, StepRule, User
 from app.home.task import Task
 from app.home.work.days import Days
 from campaigns.models import CandidateImport
@@ -23,10 +24,12 @@ from inbox.people import above
 from judges.models import MarksImport
 from units.models import ImportState, RosterImport
 
-IMPORTS = (
-    (RosterImport, "units.roster"),
-    (CandidateImport, "campaigns.candidate_import"),
-    (MarksImport, "judges.marks_import"),
+IMPORTS: tuple[tuple[Any, str, Any], ...] = (
+    (RosterImport, "units.roster", RosterImport.what == "units"),
+    (RosterImport, "staff.roster", RosterImport.what == "staff"),
+    (AccountImport, "accounts.account_import", sa.true()),
+    (CandidateImport, "campaigns.candidate_import", sa.true()),
+    (MarksImport, "judges.marks_import", sa.true()),
 )
 FRESH = timedelta(days=30)  # a preview older than that was left, and is not waiting
 FAILED = timedelta(days=7)
@@ -35,11 +38,12 @@ FAILED = timedelta(days=7)
 def imports(actor: Actor, days: Days) -> list[Task]:
     """Name one's own workbooks that have been read and wait to be confirmed. 待确认的导入"""
     made = []
-    for table, endpoint in IMPORTS:
+    for table, endpoint, which in IMPORTS:
         rows = db.session.execute(
             sa.select(table.id, StoredFile.name)
             .join(StoredFile, StoredFile.id == table.file_id)
             .where(
+                which,
                 table.created_by == actor.user_id,
                 table.state == ImportState.PREVIEWED,
                 table.created_at > days.now - FRESH,
@@ -84,7 +88,7 @@ def invitations(actor: Actor, days: Days) -> list[Task]:
     if not count:
         return []
     words = ngettext("%(num)s invitation has not been taken up", "%(num)s invitations have not been taken up", count)
-    return [Task(words, url_for("accounts.users"), local_date(first), _("the first expires then"))]
+    return [Task(words, url_for("accounts.invitations"), local_date(first), _("the first expires then"))]
 
 
 def proposals(actor: Actor, days: Days) -> list[Task]:
