@@ -38,7 +38,12 @@ def _hashed(key: str) -> str:
 
 def exhausted(key: str, limit: int, *, now: datetime) -> bool:
     """Tell whether a key has had its tries within the last fifteen minutes."""
-    return redis.ask(lambda _client: _counted_shared(key), lambda: _counted(key, now)) >= limit
+    return tries(key, now=now) >= limit
+
+
+def tries(key: str, *, now: datetime) -> int:
+    """Count the tries of a key within the last fifteen minutes."""
+    return redis.ask(lambda _client: _counted_shared(key), lambda: _counted(key, now))
 
 
 def hit(*keys: str, now: datetime) -> None:

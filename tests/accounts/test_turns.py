@@ -80,3 +80,17 @@ def test_a_fault_gives_the_turn_on():
         raise ZeroDivisionError
     with turns.turn(0):
         pass
+
+
+def test_suspects_leave_the_processor_a_rest_between_two_of_theirs():
+    now = [100.0]
+    turns = Turns(clock=lambda: now[0])
+    with turns.turn(9):
+        pass
+    with pytest.raises(AllBusy), turns.turn(9):
+        pass
+    with turns.turn(0):
+        pass  # which concerns nobody else
+    now[0] += 0.25
+    with turns.turn(9):
+        pass
