@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, enum_column
 from core.files import StoredFile
+from staff.models import Rank
 from units.models import Division, ImportState, Unit
 
 
@@ -119,6 +120,11 @@ class Candidate(Base):
     reason: Mapped[str] = mapped_column(default="")  # why withdrawn
     nominated_by: Mapped[int | None]
     nominated_at: Mapped[datetime]
+    # Picked from the staff: who, and what composition rules ask, as it was on that day.
+    staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff_member.id"), index=True)
+    rank: Mapped[Rank | None] = mapped_column(enum_column(Rank))
+    front_line: Mapped[bool | None]
+    party_member: Mapped[bool | None]
 
     honour: Mapped[Honour] = relationship()
     unit: Mapped[Unit] = relationship()

@@ -1,6 +1,6 @@
 """What people type into the pages of campaigns; only its shape is checked here."""
 
-from campaigns.forms.candidates import CandidateForm, ImportForm, NominateForm, WithdrawForm
+from campaigns.forms.candidates import CandidateForm, ImportForm, NominateForm, OwnNominateForm, WithdrawForm
 from campaigns.forms.planning import CampaignForm, EditCampaignForm, HonourForm, PhaseForm, RoundForm
 from campaigns.forms.rubrics import RubricForm
 
@@ -11,6 +11,7 @@ __all__ = [
     "HonourForm",
     "ImportForm",
     "NominateForm",
+    "OwnNominateForm",
     "PhaseForm",
     "RoundForm",
     "RubricForm",

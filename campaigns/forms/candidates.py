@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import StringField, TextAreaField
+from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
 
 from campaigns.forms.planning import longest, required
 from campaigns.models import HolderKind
@@ -37,6 +38,12 @@ class CandidateForm(Form):
     def said(self) -> dict[str, str]:
         """Return what was typed, by the service's names."""
         return {name: (self[name].data or "") if name in self else "" for name in ("name", "title", "deeds")}
+
+
+class OwnNominateForm(CandidateForm):
+    """A nomination by a unit's clerk, who may have picked somebody of the staff."""
+
+    staff_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
 class NominateForm(CandidateForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -15,6 +16,7 @@ from core import audit
 from core.access import Actor, Role
 from core.db import db
 from core.errors import Conflict, DomainError, Forbidden
+from staff.models import Person
 from units.models import Unit
 
 DEEDS = 4000  # characters
@@ -28,9 +30,21 @@ def may_nominate_for(actor: Actor, unit: Unit) -> bool:
 
 
 def nominate(
-    honour: Honour, unit: Unit, *, name: str = "", title: str = "", deeds: str = "", actor: Actor, now: datetime
+    honour: Honour,
+    unit: Unit,
+    *,
+    name: str = "",
+    title: str = "",
+    deeds: str = "",
+    person: Person | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Candidate:
     """Put a unit, brand or person forward for an honour. 推荐候选人
+
+    Args:
+        person: Somebody of the unit's staff: rank, front line and party membership come along. Left
+            out of account where the name is another's.
 
     Raises:
         Closed: Nomination is not open today.
@@ -58,10 +72,24 @@ def nominate(
         state=CandidateState.NOMINATED,
         nominated_by=actor.user_id,
         nominated_at=now,
+        **_of_staff(honour, unit, name, person),
     )
     db.session.add(candidate)
     audit.record("candidate.nominated", candidate, actor=actor, now=now, honour=honour.id, number=number)
     return candidate
+
+
+def _of_staff(honour: Honour, unit: Unit, name: str, person: Person | None) -> dict[str, Any]:
+    if person is None or honour.holder_kind is not HolderKind.PERSON:
+        return {}
+    if person.unit_id != unit.id or person.name != name or person.left_on is not None:
+        return {}
+    return {
+        "staff_id": person.id,
+        "rank": person.rank,
+        "front_line": person.front_line,
+        "party_member": person.party_member,
+    }
 
 
 def edit_candidate(

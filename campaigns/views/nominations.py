@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from campaigns import services
-from campaigns.forms import CandidateForm, NominateForm, WithdrawForm
+from campaigns.forms import CandidateForm, NominateForm, OwnNominateForm, WithdrawForm
 from campaigns.models import Activity, Candidate, HolderKind, Honour
 from campaigns.services import lookup
 from campaigns.views.blueprint import bp
@@ -20,6 +21,9 @@ from core.clock import utcnow
 from core.db import db
 from core.errors import DomainError
 from core.i18n import said
+from core.paging import row_id
+from staff.models import Person
+from staff.services import staff_of
 from units.models import Unit
 
 
@@ -30,14 +34,29 @@ def nominate(honour_id: int) -> ResponseReturnValue:
     actor = require_actor()
     honour = services.get_honour(actor, honour_id, upward=True)
     services.require_open(honour.campaign, Activity.NOMINATE, utcnow())
-    form: CandidateForm = CandidateForm() if actor.role is Role.CLERK else NominateForm()
+    form: CandidateForm = OwnNominateForm() if actor.role is Role.CLERK else NominateForm()
     form.suit(honour.holder_kind)
+    own = lookup.own_unit(actor)
+    picks = staff_of(own) if own is not None and honour.holder_kind is HolderKind.PERSON else []
+    if request.method == "GET":
+        _fill_in(form, picks, request.args.get("staff_id", type=row_id))
     if form.validate_on_submit() and (made := _nominate(form, honour, actor)) is not None:
         flash(_("“%(name)s” stands as number %(number)s.", name=made.name, number=made.number), "success")
         return redirect(url_for("campaigns.candidate", candidate_id=made.id))
-    own = lookup.own_unit(actor)
-    page = render_template("campaigns/nominate.html", form=form, honour=honour, unit=own)
+    page = render_template("campaigns/nominate.html", form=form, honour=honour, unit=own, picks=picks)
     return page, 422 if form.is_submitted() else 200
+
+
+def _fill_in(form: CandidateForm, picks: Sequence[Person], staff_id: int | None) -> None:
+    """Put the name and the post of somebody picked from the staff into the form."""
+    person = next((person for person in picks if person.id == staff_id), None)
+    if person is not None:
+        form["name"].data, form["title"].data, form["staff_id"].data = person.name, person.post, person.id
+
+
+def _person(form: CandidateForm, unit: Unit) -> Person | None:
+    picked = form["staff_id"].data if "staff_id" in form else None
+    return next((person for person in staff_of(unit) if person.id == picked), None) if picked else None
 
 
 def _unit(form: CandidateForm, honour: Honour, actor: Actor) -> Unit | None:
@@ -55,7 +74,7 @@ def _nominate(form: CandidateForm, honour: Honour, actor: Actor) -> Candidate | 
     if unit is None:
         return None
     try:
-        made = services.nominate(honour, unit, **form.said(), actor=actor, now=utcnow())
+        made = services.nominate(honour, unit, **form.said(), person=_person(form, unit), actor=actor, now=utcnow())
     except DomainError as error:
         blame(form, error, "name" if "name" in form else "unit" if "unit" in form else "deeds")
         return None

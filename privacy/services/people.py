@@ -181,6 +181,7 @@ def erase_candidate(candidate: Candidate, *, actor: Actor, now: datetime) -> Non
     if plan.why_not:
         raise MustStay(plan.why_not)
     candidate.name, candidate.title, candidate.deeds, candidate.reason = f"{GONE}{candidate.number}", "", "", ""
+    candidate.staff_id = candidate.rank = candidate.front_line = candidate.party_member = None
     for row in db.session.scalars(sa.select(RankingRow).where(RankingRow.candidate_id == candidate.id)):
         row.name = candidate.name
     for gone in db.session.scalars(sa.select(Certificate).where(Certificate.candidate_id == candidate.id)):
