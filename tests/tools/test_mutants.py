@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,14 @@ def test_a_second_run_goes_on_where_the_first_was_until_something_changes(root, 
 
 def tables(said: str) -> list[str]:
     return [line for line in said.splitlines() if line.startswith(("toy", "total"))]
+
+
+def test_every_package_is_copied_along(root):
+    """The application is loaded in the copy of the tree in which mutants are tried."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
+    packages = {file.parent.name for file in root.glob("*/__init__.py")} - {"tests", "mutants"}
+
+    assert packages - {*settings["source_paths"], *settings["also_copy"]} == set()
 
 
 def test_words_for_people_are_left_alone(root, toy):
