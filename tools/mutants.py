@@ -7,8 +7,9 @@ against a list of those with a reason (``tools/mutants_survivors.toml``), and wh
 of them together stay under 90 % the exit status is 1.
 
 A run that was stopped goes on where it was: what became of a mutant is kept in ``out/mutants.json`` for as long as
-nothing that could change it has changed. For scoring, which knows nothing of the others, that is scoring, its tests
-and the libraries; for all else it is every source and test file. ``--afresh`` tries everything again.
+nothing that could change it has changed. For scoring, which knows nothing of the others and is judged by its own
+tests alone, that is scoring, these tests and the libraries; for all else it is every source and test file.
+``--afresh`` tries everything again.
 """
 
 from __future__ import annotations
@@ -43,6 +44,16 @@ KEPT = Path("out/mutants.json")
 GOAL = 90.0
 #: A run that ends in any of these has found the fault; pytest says "interrupted" when a test file cannot be loaded.
 NOT_TRIED = "not checked"
+#: Judged by these tests alone: what knows nothing of the others is to be held by tests of its own.
+ALONE = {"scoring": ["tests/scoring"]}
+LAUNCH = """
+import json, sys
+from mutmut.__main__ import cli
+from mutmut.configuration import config
+if tests := json.loads(sys.argv[1]):
+    config().pytest_add_cli_args_test_selection = tests
+cli(sys.argv[2:])
+"""
 FOUND = frozenset({"killed", "timeout", "segfault", "check was interrupted by user"})
 ADVICE = re.compile(r'advice=(?:"(?:[^"\\]|\\.)*"|None),? ?')
 LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -125,11 +136,11 @@ class Memory:
     """What became of mutants in earlier runs, as long as it still holds."""
 
     def __init__(self, *, afresh: bool) -> None:
-        alone = digest(["scoring", "tests/scoring"])
+        alone = {name: digest([name, *tests]) for name, tests in ALONE.items()}
         every = digest([*config().source_paths, *config().also_copy, "tests"])
-        self.digests = {"scoring": alone}, every
+        self.digests = alone, every
         known = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() and not afresh else {}
-        self.known: dict[str, dict[str, str]] = {one: known.get(one, {}) for one in (alone, every)}
+        self.known: dict[str, dict[str, str]] = {one: known.get(one, {}) for one in (*alone.values(), every)}
 
     def of(self, mutant: Mutant) -> dict[str, str]:
         """Return the part that a mutant's outcome is kept in."""
@@ -172,19 +183,27 @@ def attempt(mutants: Sequence[Mutant], jobs: int, memory: Memory) -> dict[str, s
         print(f"  {len(kept)} are known from before, {len(left)} are left", flush=True)
     if not left:
         return kept
-    try:
-        return kept | run_mutmut(left, jobs, memory)
-    finally:
-        memory.keep(left, statuses(left))
+    for name in [*ALONE, None]:
+        group = [mutant for mutant in left if name == (area(mutant) if area(mutant) in ALONE else None)]
+        if group:
+            try:
+                kept |= run_mutmut(group, jobs, memory, ALONE.get(name or "", []))
+            finally:
+                memory.keep(group, statuses(group))
+    return kept
 
 
-def run_mutmut(mutants: Sequence[Mutant], jobs: int, memory: Memory) -> dict[str, str]:
-    """Run it to its end, telling and keeping how far it is."""
+def run_mutmut(mutants: Sequence[Mutant], jobs: int, memory: Memory, tests: list[str]) -> dict[str, str]:
+    """Run it to its end, telling and keeping how far it is.
+
+    Args:
+        tests: The only tests to judge by; without any, those of ``[tool.mutmut]``.
+    """
     shutil.rmtree(WORK, ignore_errors=True)
     LOG.parent.mkdir(exist_ok=True)
     # Sets are walked in one order, and Hypothesis, which believes CI machines want that, repeats its examples.
     stable = os.environ | {"PYTHONHASHSEED": "0", "CI": "1", "HYPOTHESIS_PROFILE": "mutants"}
-    command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(jobs)]
+    command = [sys.executable, "-c", LAUNCH, json.dumps(tests), "run", "--max-children", str(jobs)]
     with LOG.open("w") as log:
         job = subprocess.Popen(
             [*command, *(mutant.name for mutant in mutants)], stdout=log, stderr=subprocess.STDOUT, env=stable
