@@ -72,6 +72,12 @@ def settings_for(home: Path) -> dict[str, str]:
     return mine
 
 
+def engine_of(home: Path) -> sa.Engine:
+    """Reach the database of an installation of its own."""
+    url = settings_for(home).get("DATABASE_URL", f"sqlite:///{home / 'pingxuan.sqlite3'}")
+    return sa.create_engine(url, poolclass=NullPool)
+
+
 def empty() -> None:
     """Empty every table of the application's database."""
     from core.db import Base, db, writing

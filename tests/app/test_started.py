@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import socket
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -15,8 +14,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import sqlalchemy as sa
 
 from core.access import Role
+from tests import databases
 from tests.journeys.house import House
 from tests.live import ROOT
 
@@ -92,9 +93,12 @@ def _may_work(visitor: Visitor, role: str, login: str, password: str) -> None:
 
 def _rows(house: House) -> dict[str, int]:
     """Count the rows of every table."""
-    with sqlite3.connect(house.home / "pingxuan.sqlite3") as database:
-        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+    engine = databases.engine_of(house.home)
+    with engine.connect() as connection:
+        names = sa.inspect(connection).get_table_names()
+        found = {name: connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0 for name in names}
+    engine.dispose()
+    return found
 
 
 @pytest.mark.parametrize("port", ["http", "0", "65536", "-1"])
@@ -111,7 +115,9 @@ def test_a_port_that_another_program_has_is_said_before_anything_is_loaded(tmp_p
         done = _refused(house, str(house.port))
 
     assert f"127.0.0.1:{house.port}" in done.stderr and "PORT=5001" in done.stderr
-    assert not (tmp_path / "pingxuan.sqlite3").exists()
+    engine = databases.engine_of(tmp_path)
+    assert sa.inspect(engine).get_table_names() == []
+    engine.dispose()
 
 
 def _refused(house: House, port: str) -> subprocess.CompletedProcess[str]:

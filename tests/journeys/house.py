@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests import databases
 from tests.live import ROOT, free_port
 
 PATIENCE = 420  # seconds; a busy machine loads the demo in a minute or three
@@ -35,8 +36,8 @@ class House:
         """Ours without the settings that another test may have left in it."""
         ours = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "CLOCK", "PUBLIC_URL", "SECRET_KEY"}}
         mine = {
+            **databases.settings_for(self.home),
             "HOST": self.host,
-            "PINGXUAN_HOME": str(self.home),
             "PORT": str(self.port),
             "DEMO": "yes" if self.demo else "no",
         }

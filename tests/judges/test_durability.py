@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests import databases
 from tests import make as common
 from tests.conftest import NOW
 from tests.judges import make
@@ -99,7 +100,8 @@ class Crowd:
 
 def prepare(home: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Flask, list[str], list[list[int]]]:
     """Make a database of its own with an open panel; return the judges' logins and sheets."""
-    monkeypatch.setenv("PINGXUAN_HOME", str(home))
+    for name, value in databases.settings_for(home).items():
+        monkeypatch.setenv(name, value)
     from accounts.models import User
     from app import create_app
     from core.db import db
