@@ -141,7 +141,7 @@ def tables(said: str) -> list[str]:
 def test_every_package_is_copied_along(root):
     """The application is loaded in the copy of the tree in which mutants are tried."""
     settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
-    packages = {file.parent.name for file in root.glob("*/__init__.py")} - {"tests", "mutants"}
+    packages = {file.parent.name for file in root.glob("*/*.py")} - {"tests", "mutants"}
 
     assert packages - {*settings["source_paths"], *settings["also_copy"]} == set()
 
