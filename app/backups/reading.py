@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
+import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -47,25 +50,47 @@ def restore(settings: Mapping[str, Any], archive: Path) -> dict[str, Any]:
 
 
 def _unpack(archive: Path, room: Path) -> dict[str, Any]:
+    """Write the archive's entries into an empty folder, each held against the list that stands first."""
     try:
         with tarfile.open(archive, "r:gz") as opened:
-            opened.extractall(room, filter="data")
-        manifest: dict[str, Any] = json.loads((room / MANIFEST).read_text(encoding="utf-8"))
-        sums: dict[str, str] = manifest["sha256"]
-        form = manifest["form"]
-    except (OSError, tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
+            manifest = _list_of(opened)
+            waiting: dict[str, str] = dict(manifest["sha256"])
+            while (entry := opened.next()) is not None:
+                digest = waiting.pop(entry.name, None)
+                if digest is None or not entry.isfile():
+                    raise Unfit(f"{archive} holds {entry.name}, which its list does not say.")
+                _take(opened, entry, room, digest)
+    except (OSError, tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
         raise Unfit(f"{archive} is not an archive of `flask backup`, or is damaged: {error}") from None
-    if form != FORM:
-        raise Unfit(f"{archive} was made by another version ({manifest.get('version')}); restore it with that one.")
-    found = {str(PurePosixPath(path.relative_to(room))) for path in room.rglob("*") if path.is_file()}
-    if found != {MANIFEST, *sums}:
-        odd = ", ".join(sorted(found ^ {MANIFEST, *sums})[:3])
-        raise Unfit(f"{archive} does not hold what its list says: {odd}")
-    for name, digest in sums.items():
-        with (room / name).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                raise Unfit(f"{archive} is damaged: {name} is not as it was written.")
+    if waiting:
+        raise Unfit(f"{archive} lacks {next(iter(waiting))}, which its list says.")
     return manifest
+
+
+def _list_of(opened: tarfile.TarFile) -> dict[str, Any]:
+    first = opened.next()
+    file = opened.extractfile(first) if first is not None and first.name == MANIFEST else None
+    if file is None:
+        raise ValueError("it has no list")
+    manifest: dict[str, Any] = json.loads(file.read())
+    if manifest["form"] != FORM:
+        raise Unfit(f"It was made by another version ({manifest['version']}); restore it with that one.")
+    return manifest
+
+
+def _take(opened: tarfile.TarFile, entry: tarfile.TarInfo, room: Path, digest: str) -> None:
+    place = PurePosixPath(entry.name)
+    # Debian's Python has no filter of its own for what leads out of the folder.
+    if place.is_absolute() or ".." in place.parts:
+        raise ValueError(f"{entry.name} leads out of the folder")
+    file = opened.extractfile(entry)
+    target = room / place
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as out:
+        shutil.copyfileobj(file or io.BytesIO(), out)
+    with target.open("rb") as written:
+        if hashlib.file_digest(written, "sha256").hexdigest() != digest:
+            raise ValueError(f"{entry.name} is not as it was written")
 
 
 def _move(source: Path, home: Path) -> None:

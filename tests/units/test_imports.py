@@ -239,7 +239,11 @@ def test_a_unit_changed_since_the_preview_is_not_written_over(work):
     places = make.tree()
     organiser = make.person(Role.ORGANISER, places["22"])
     confirm(organiser, upload(organiser, [row("A1"), row("A2", place="220202")], work), work)
-    import_id = upload(organiser, [row("A1", "", "婚姻登记处", "220102", "", "李建国"), row("A2", "", "婚姻登记处", "220202", "", "李建国")], work).id
+    import_id = upload(
+        organiser,
+        [row("A1", "", "婚姻登记处", "220102", "", "李建国"), row("A2", "", "婚姻登记处", "220202", "", "李建国")],
+        work,
+    ).id
     unit = db.session.scalars(sa.select(Unit).where(Unit.code == "A1")).one()
     with writing():
         draft = UnitDraft("A1", unit.name, unit.kind, "", "赵桂芬", "", "", None)
