@@ -26,11 +26,11 @@ from core.access import current_actor, within
 from core.audit.models import AuditEntry
 from core.clock import utcnow
 from core.db import Base, db
+from core.edit_fields import Raw, even, raw, words_of
 from core.errors import Conflict
-from core.forms import Form, strip
+from core.forms import Form
 
 Made = TypeVar("Made", bound=Form)
-Raw = dict[str, list[str]]  # what a browser would send, by the name in the page
 CHOICE, WHOLE = "choose-", "choose"  # the radio buttons of the panel, and its two whole answers
 # A browser sends nothing of these when nothing in them is chosen; of any other field it sends something.
 MAY_BE_SILENT = frozenset({"FieldList", "BooleanField", "RadioField", "SelectMultipleField"})
@@ -120,7 +120,7 @@ def _compared(
             clash.merged += _labels(now_form, names)
         else:
             open_questions[joined] = old
-            words = [_words(make, names, version) for version in (mine, now, old)]
+            words = [words_of(make, names, version) for version in (mine, now, old)]
             clash.fields.append(Differing(joined, _(", ").join(_labels(now_form, names)), *words))
     form = make(formdata=versions.yours)
     form.stamp = _stamp(record, versions.theirs, open_questions)
@@ -163,7 +163,7 @@ def _of(version: Raw, names: list[str]) -> Raw:
 
 def _yours(form: Form, versions: _Versions, names: list[str]) -> Raw:
     """Return what was typed into some fields; a field that the page did not have was not touched."""
-    sent = {key: [_even(text) for text in versions.yours.getlist(key)] for key in versions.yours}
+    sent = {key: [even(text) for text in versions.yours.getlist(key)] for key in versions.yours}
     mine = _of(sent, names)
     for name in names:
         if form[name].type not in MAY_BE_SILENT and name not in mine:
@@ -171,69 +171,11 @@ def _yours(form: Form, versions: _Versions, names: list[str]) -> Raw:
     return mine
 
 
-def _even(text: Any) -> str:
-    return str(strip(str(text).replace("\r\n", "\n")))
-
-
 def _put(sent: MultiDict[str, Any], names: list[str], values: Raw) -> None:
     for key in [key for key in sent if key.partition("-")[0] in names]:
         sent.poplist(key)
     for key, texts in values.items():
         sent.setlist(key, texts)
-
-
-def raw(form: Any) -> Raw:
-    """Return what a browser would send of a form if nothing in it were touched. 表单现值"""
-    found: Raw = {}
-    for one in form:
-        found.update(_raw_field(one))
-    return found
-
-
-def _raw_field(one: Any) -> Raw:
-    if one.type in typed.SILENT - {"HiddenField"}:
-        return {}
-    if one.type == "FieldList":
-        return {key: text for entry in one.entries for key, text in _raw_field(entry).items()}
-    if one.type == "FormField":
-        return {key: text for inner in one.form for key, text in _raw_field(inner).items()}
-    if one.type == "BooleanField":
-        return {one.name: ["y"]} if one.data else {}
-    if hasattr(one, "iter_choices"):
-        chosen = [str(choice[0]) for choice in one.iter_choices() if choice[2]]
-        if not chosen and one.type == "SelectField":  # a browser shows the first, and sends it
-            chosen = [str(choice[0]) for choice in one.iter_choices()][:1]
-        return {one.name: chosen} if chosen else {}
-    value = one._value() if hasattr(one, "_value") else one.data
-    return {one.name: ["" if value is None else _even(value)]}
-
-
-def _words(make: Callable[..., Any], names: list[str], version: Raw) -> list[str]:
-    """Put one version into words: a line for each field, or for each line of a list."""
-    form = make(formdata=MultiDict([(key, text) for key, texts in version.items() for text in texts]))
-    lines: list[str] = []
-    for name in names:
-        one = form[name]
-        if one.type == "FieldList":
-            lines += [" · ".join(filter(None, map(_spoken, _leaves(entry)))) for entry in one.entries]
-        else:
-            lines.append(_spoken(one))
-    return [line for line in lines if line]
-
-
-def _leaves(one: Any) -> list[Any]:
-    return [leaf for inner in one.form for leaf in _leaves(inner)] if one.type == "FormField" else [one]
-
-
-def _spoken(one: Any) -> str:
-    if one.type in typed.SILENT:
-        return ""
-    if one.type == "BooleanField":
-        return _("Yes") if one.data else _("No")
-    if hasattr(one, "iter_choices"):
-        chosen = [str(choice[1]) for choice in one.iter_choices() if choice[2]]
-        return _(", ").join(chosen) or str(one.data or "")
-    return next(iter(_raw_field(one).values()), [""])[0]
 
 
 def _serializer() -> URLSafeSerializer:
@@ -329,4 +271,4 @@ def removed() -> tuple[str, str] | None:
     return told, _("Copy what you typed, if you need it elsewhere; nothing was saved.")
 
 
-__all__ = ["Clash", "Differing", "Gone", "drawn", "opened", "raw", "removed", "tell"]
+__all__ = ["Clash", "Differing", "Gone", "drawn", "opened", "removed", "tell"]

@@ -68,8 +68,11 @@ def canonical() -> bytes:
     return json.dumps([said, sorted(files, key=str)], ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _known() -> dict[str, Any]:
-    """Return every field that a form may have, those of the form that fits best what was sent before all."""
+def _known() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return every field that a form may have, and those of the form that fits best what was sent, freshly drawn.
+
+    Where two forms have a field of one name, that of the form that fits better counts.
+    """
     sent = {name.partition("-")[0] for name in request.form} | {name.rpartition("-")[2] for name in request.form}
 
     def fields(form: type[Any]) -> dict[str, Any]:
@@ -81,9 +84,20 @@ def _known() -> dict[str, Any]:
             yield from all_forms(form)
 
     found: dict[str, Any] = {}
-    for one in sorted(map(fields, all_forms(Form)), key=lambda one: (len(sent & one.keys()), -len(one))):
-        found.update(one)  # the best one last, so that its words count; the others know what it does not
-    return found
+    best: Any = None
+    fitting = [(fields(form), form) for form in all_forms(Form)]
+    for one, form in sorted(fitting, key=lambda pair: (len(sent & pair[0].keys()), -len(pair[0]))):
+        found.update(one)
+        best = form
+    return found, _drawn(best)
+
+
+def _drawn(form: Any) -> dict[str, Any]:
+    """Draw a form for the words of its choices; one that cannot be drawn without its view has none to say."""
+    try:
+        return dict(form(formdata=None, meta={"csrf": False})._fields) if form is not None else {}
+    except Exception:
+        return {}
 
 
 def _label(field: Any, name: str) -> str:
@@ -95,7 +109,7 @@ def shown() -> list[Line]:
     """Return what was typed, to be read and copied: no machinery, nothing hidden, no password."""
     if request.method == "GET" or not is_form():
         return []
-    known, lines = _known(), []
+    (known, drawn), lines = _known(), []
     for name, value in request.form.items(multi=True):
         text = value.strip()
         if not text or machinery(name) or secret(name):
@@ -113,7 +127,7 @@ def shown() -> list[Line]:
             words = (
                 f"{words} {int(at) + 1}　{_label(inner, rest)}" if at.isdigit() else f"{words}　{_label(inner, rest)}"
             )
-        lines.append(Line(words, _in_words(inner or field, text)))
+        lines.append(Line(words, _in_words(inner or field, drawn.get(top), text)))
     return lines
 
 
@@ -127,10 +141,12 @@ def _inner(field: Any, rest: str) -> Any | None:
     return found if isinstance(found, UnboundField) else None
 
 
-def _in_words(field: Any, text: str) -> str:
+def _in_words(field: Any, drawn: Any, text: str) -> str:
     choices = field.kwargs.get("choices")
+    if drawn is not None and hasattr(drawn, "iter_choices"):
+        choices = list(drawn.iter_choices())
     if isinstance(choices, (list, tuple)):
-        return next((str(words) for value, words, *_more in choices if str(value) == text), text)
+        return next((str(choice[1]) for choice in choices if str(choice[0]) == text), text)
     return text
 
 
