@@ -156,7 +156,7 @@ class SealedText(sa.types.TypeDecorator[Sealed]):
 
 
 class VaultSecret(Base):
-    """A secret of this installation, sealed: what fingerprints are made with, and the proof of the keys."""
+    """A secret of this installation, sealed: it makes fingerprints and proves the keys. 安装密文"""
 
     __tablename__ = "vault_secret"
     __audited__ = False  # It proves nothing about a competition, and is useless when it is changed.

@@ -11,7 +11,7 @@ from core.db import Base
 
 
 class RetentionRule(Base):
-    """How long one kind of record is kept, where an organiser has said otherwise than the product. 保存期限"""
+    """How long one kind of record is kept, where an organiser has said otherwise than the product. 保存期限规则"""
 
     __tablename__ = "retention_rule"
 

@@ -17,7 +17,19 @@ from core.db import Base
 from tests.access.routes import OBJECTS, routes
 
 CODE = (
-    *("core", "app", "units", "staff", "accounts", "campaigns", "judges", "selection", "certificates", "inbox"),
+    *(
+        "core",
+        "app",
+        "units",
+        "staff",
+        "accounts",
+        "campaigns",
+        "judges",
+        "selection",
+        "certificates",
+        "inbox",
+        "privacy",
+    ),
     "scoring",
 )
 CHINESE = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff/、（）()]*")
