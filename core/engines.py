@@ -1,6 +1,6 @@
 """How each of the two databases is spoken to: connections, transactions, and what counts as busy.
 
-See docs/decisions/0008-two-databases.md for what the two have in common and what it costs.
+See docs/decisions/0009-one-meaning-on-two-databases.md for what the two have in common and what it costs.
 """
 
 from __future__ import annotations
