@@ -29,6 +29,7 @@ FEATURES = {
     "units": _l("Divisions and units"),
     "staff": _l("People of the offices"),
     "accounts": _l("Accounts"),
+    "privacy": _l("Personal data"),
     "core": _l("Language, long work, audit log"),
     "health": _l("Condition of the service"),
 }

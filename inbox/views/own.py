@@ -71,7 +71,10 @@ def _page(user: User, form: PreferencesForm, address: AddressForm, status: int) 
 @bp.route("/inbox/confirm/<token>", methods=["GET", "POST"])
 @allow.public
 def confirm_address(token: str) -> ResponseReturnValue:
-    """Confirm an address by the link that was sent to it: a page with a button, as readers of mail open links too."""
+    """Confirm an address by the link that was sent to it. 确认电子邮箱
+
+    It is a page with a button, as readers of mail open links too.
+    """
     user = services.check_link(token)
     if request.method == "POST":
         services.confirm(token, now=utcnow())

@@ -66,7 +66,10 @@ def people() -> dict[str, set[tuple[str, str]]]:
 def test_a_workbook_makes_people_and_gives_roles_once(browser, work, places):
     unit = make.unit(places["220102"], "南关区婚姻登记处").code
     make.person(Role.JUDGE, places["220102"], name="李建国", login="li")
-    rows = f"王秀兰,,评委,南关区,wang@example.cn,13900001111\n李建国,li,记分员,朝阳区,,\n金哲洙,Jin,填报员,{unit},,\n王秀兰,,监督员,220104,wang@example.cn,13900001111\n"
+    rows = (
+        "王秀兰,,评委,南关区,wang@example.cn,13900001111\n李建国,li,记分员,朝阳区,,\n"
+        f"金哲洙,Jin,填报员,{unit},,\n王秀兰,,监督员,220104,wang@example.cn,13900001111\n"
+    )
     number = upload(browser, work, rows)
 
     page = browser.get(f"/accounts/imports/{number}")
