@@ -124,9 +124,10 @@ def hold_all(reason: str, *, actor: Actor, now: datetime) -> None:
 
 def release_all(*, actor: Actor, now: datetime) -> None:
     """Let e-mail go out again. 恢复发信"""
+    held = holding()
+    if held is None:
+        return
     if not is_top(actor):
         raise Forbidden("Only the organiser at the top holds the whole outbox.")
-    held = holding()
-    if held is not None:
-        db.session.delete(held)
-        audit.record("outbox.released", actor=actor, now=now)
+    db.session.delete(held)
+    audit.record("outbox.released", actor=actor, now=now)

@@ -11,7 +11,6 @@ from accounts import services as accounts
 from core.access import Actor, allow, current_actor, require_actor
 from core.clock import utcnow
 from core.db import db
-from core.errors import NotFound
 from core.paging import page_number
 from core.redirects import inside
 from inbox import services
@@ -81,9 +80,7 @@ def _act_in_role(message: Message, actor: Actor) -> None:
 def mark_message(message_id: int) -> ResponseReturnValue:
     """Mark a message as read or as unread. 标记"""
     message = services.get_message(require_actor(), message_id)
-    if request.form.get("as") not in ("read", "unread"):
-        raise NotFound
-    services.mark(message, read=request.form["as"] == "read", now=utcnow())
+    services.mark(message, read=request.form.get("as") != "unread", now=utcnow())
     db.session.commit()
     return _back()
 
