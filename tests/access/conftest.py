@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -75,19 +76,25 @@ class Ground:
         return found
 
 
+@contextmanager
+def open_ground(app: Flask) -> Iterator[Ground]:
+    """Build both worlds within an application context, and let them go at the end."""
+    a, b = worlds.two_worlds()
+    made = Ground(app, a, b)
+    for world in (a, b):
+        for actor in (*world.people.values(), *world.second.values()):
+            made.sign_in(actor)
+    made.keep()
+    yield made
+    db.session.remove()
+    made.kept.close()
+
+
 @pytest.fixture(scope="module")
 def ground(app: Flask) -> Iterator[Ground]:
     """Both worlds with everybody signed in; emptied when the module ends."""
-    with app.app_context():
-        a, b = worlds.two_worlds()
-        made = Ground(app, a, b)
-        for world in (a, b):
-            for actor in (*world.people.values(), *world.second.values()):
-                made.sign_in(actor)
-        made.keep()
+    with app.app_context(), open_ground(app) as made:
         yield made
-        db.session.remove()
-        made.kept.close()
         databases.empty()
 
 
