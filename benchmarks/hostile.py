@@ -8,6 +8,7 @@ the counts of rows are compared as it goes on.
 
 from __future__ import annotations
 
+import importlib
 import os
 import secrets
 from random import Random
@@ -23,27 +24,27 @@ FILES = max(1, REQUESTS // 20)
 
 def measure() -> list[Row]:
     """Return the rows of the benchmark."""
-    from tests.access.conftest import open_ground  # noqa: PLC0415 - the worlds of the tests
-    from tests.conftest import NOW, Browser  # noqa: PLC0415
-    from tests.fuzz.crawler import Crawler  # noqa: PLC0415
-    from tests.fuzz.uploads import forms_of, send_broken  # noqa: PLC0415
-
+    # The worlds of the tests and their visitor, which no part of the product imports.
+    standing, crawling, uploading = (
+        importlib.import_module(f"tests.{name}") for name in ("access.conftest", "fuzz.crawler", "fuzz.uploads")
+    )
+    tests = importlib.import_module("tests.conftest")
     seed = os.environ.get("SEED") or secrets.token_hex(4)
     rows = []
-    with application(settings={"CLOCK": NOW, "SQLITE_SYNCHRONOUS": "OFF"}) as app:
-        app.test_client_class = Browser
-        with app.app_context(), open_ground(app) as ground:
+    with application(settings={"CLOCK": tests.NOW, "SQLITE_SYNCHRONOUS": "OFF"}) as app:
+        app.test_client_class = tests.Browser
+        with app.app_context(), standing.open_ground(app) as ground:
             for role in Role:
                 began = perf_counter()
-                report = Crawler(ground, role, Random(f"{seed} {role.value}")).run(REQUESTS)
+                report = crawling.Crawler(ground, role, Random(f"{seed} {role.value}")).run(REQUESTS)
                 what = f"hostile requests as {role.value}: {report.requests:,} in {perf_counter() - began:.0f} s"
                 rows.append(row(f"{what}, faults", len(report.faults), "= 0", not report.faults))
                 rows.append(row(f"{what}, slowest answer, s", round(report.slowest, 2), "≤ 5", report.slowest <= 5))
                 _tell(report.faults)
             for role in (Role.ORGANISER, Role.SCORER, Role.CLERK, Role.CERTIFIER):
-                crawler = Crawler(ground, role, Random(f"{seed} files {role.value}"))
-                routes = len(forms_of(crawler))
-                report = send_broken(crawler, FILES, Random(f"{seed} files"))
+                crawler = crawling.Crawler(ground, role, Random(f"{seed} files {role.value}"))
+                routes = len(uploading.forms_of(crawler))
+                report = uploading.send_broken(crawler, FILES, Random(f"{seed} files"))
                 what = f"broken files as {role.value}: {FILES} for each of {routes} routes"
                 rows.append(row(f"{what}, faults", len(report.faults), "= 0", not report.faults))
                 _tell(report.faults)
