@@ -30,6 +30,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from core import templating
+from core.forms import options
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = (
@@ -42,11 +43,11 @@ class SampleForm(FlaskForm):
     """One field of each kind."""
 
     name = StringField("单位名称", [InputRequired("请填单位名称，与公章一致。")])
-    kind = SelectField("窗口类别", choices=[("1", "婚姻登记"), ("2", "社会福利")])
+    kind = SelectField("窗口类别", choices=options([("1", "婚姻登记"), ("2", "社会福利")]))
     opens = DateField("开始日期", [Optional()], description="从这一天零时起可以填报。")
     mark = DecimalField("业务知识", [NumberRange(0, 25, "请填 0 至 25。")])
-    method = RadioField("取分办法", choices=[("all", "全部平均"), ("trim", "去掉一个最高分、一个最低分")])
-    level = RadioField("应急处置", choices=[(str(n), str(n)) for n in range(4)], default="3")
+    method = RadioField("取分办法", choices=options([("all", "全部平均"), ("trim", "去掉一个最高分、一个最低分")]))
+    level = RadioField("应急处置", choices=options((str(n), str(n)) for n in range(4)), default="3")
     note = TextAreaField("事迹", [Optional()])
     proof = FileField("证明材料", [Optional()])
     agree = BooleanField("对所填内容的真实性负责")
