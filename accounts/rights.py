@@ -32,6 +32,8 @@ FEATURES = {
     "privacy": _l("Personal data"),
     "core": _l("Language, long work, audit log"),
     "health": _l("Condition of the service"),
+    "metrics": _l("Measurements of the service"),
+    "tls": _l("Certificates of this installation"),
 }
 # English, a full stop, then Chinese up to the end of the line.
 LINE = re.compile(r"(?P<en>.*?[.。])\s*(?P<zh>[\u3400-\u9fff“][^\n]*)")

@@ -51,7 +51,7 @@ def lay_out(slips: Sequence[Slip]) -> bytes:
     words = {
         "title": _("Invitation to Pingxuan"),
         "holds": _("Holds until"),
-        "code": _("Code"),
+        "code": _("Invitation code"),
         "once": _("for one use, for this person only"),
         "steps": [
             _("Scan the code with your telephone, or open %(host)s/invite and type the code.", host=public_host()),

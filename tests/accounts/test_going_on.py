@@ -17,10 +17,12 @@ from core import audit
 from core.access import Role, declared, system
 from core.audit import AuditEntry
 from core.db import db, writing
+from judges.services import saving
 from tests import make
 from tests.access.routes import routes
 from tests.conftest import NOW
-from tests.judges.make import Stage
+from tests.judges import make as judging
+from units.models import Division
 
 pytestmark = pytest.mark.usefixtures("database")
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36"
@@ -38,7 +40,7 @@ def both(places):
     with writing():
         user, place = (
             db.session.get_one(User, actor.user_id),
-            db.session.get_one(type(places["2202"]), places["2202"].id),
+            db.session.get_one(Division, places["2202"].id),
         )
         second = services.grant_role(user, Role.SUPERVISOR, place, actor=system(), now=NOW)
         db.session.flush()
@@ -142,16 +144,27 @@ def test_an_address_is_kept_without_its_last_part(address: str, shown: str):
     assert devices.masked_address(address) == shown
 
 
-def handed(stage: Stage, on, chosen=()) -> int:
-    """Hand the first judge's role over to a new judge."""
-    actor = stage.organiser
-    successor = make.person(Role.LEADER, stage.tree["2201"], name="接任人")
+def test_seats_without_a_mark_pass_if_chosen_and_come_back(database):
+    """The first judge has marked nothing, the second has: only the first one's seat passes."""
+    stage = judging.stage(candidates=2, judges=2)
     with writing():
-        grant = db.session.get_one(Grant, stage.judges[0].grant_id)
-        user = db.session.get_one(User, successor.user_id)
-        made = handing.plan(grant, user, on, "调动", chosen, actor=actor, now=NOW)
-        db.session.flush()
-        return made.id
+        sheet = stage.sheet(judge=1)
+        saving.save_marks(sheet, {"c1": "8"}, actor=stage.judges[1], now=NOW)
+    successors = [make.person(Role.LEADER, stage.tree["2201"]) for _ in range(2)]
+    made = []
+    for judge, successor in zip(stage.judges, successors, strict=True):
+        with writing():
+            grant, user = db.session.get_one(Grant, judge.grant_id), db.session.get_one(User, successor.user_id)
+            found = handing.plan(grant, user, NOW.date(), "调动", ("seats",), actor=stage.organiser, now=NOW)
+            db.session.flush()
+            made.append((found.id, dict(found.figures)))
+    holders = [seat.user_id for seat in stage.seats()]
+    assert holders == [successors[0].user_id, stage.judges[1].user_id]
+    assert [figures for _id, figures in made] == [{"seats": 1}, {"begun_seats": 1}]
+    with writing():
+        handing.undo(handing.get_hand_over(stage.organiser, made[0][0]), actor=stage.organiser, now=NOW)
+    assert [seat.user_id for seat in stage.seats()] == [judge.user_id for judge in stage.judges]
+    assert list(audit.verify()) == []
 
 
 def test_who_may_do_what_is_what_the_code_enforces(app: Flask):
