@@ -17,7 +17,7 @@ PLACES = (
     ("selection.index", _l("Rankings and nominees")),
     ("certificates.index", _l("Certificates")),
     ("units.index", _l("Units")),
-    ("staff.index", _l("Staff members")),
+    ("staff.index", _l("People")),
     ("accounts.users", _l("Accounts")),
     ("core.audit_log", _l("Audit log")),
 )

@@ -52,7 +52,7 @@ def _sections(user: User) -> Iterator[Section]:
     says = (_("Full name"), _("Login"), _("E-mail"), _("Telephone"), _("Since"))
     yield Section("account", _("Account"), while_kept, says, (told,))
     grants = tuple((g.role.label, g.place.name, _at(g.granted_at), _at(g.ended_at)) for g in user.grants)
-    yield Section("roles", _("Roles"), while_kept, (_("Role"), _("Place"), _("Since"), _("Until")), grants)
+    yield Section("roles", _("Roles"), while_kept, (_("Role"), _("Place of duty"), _("Since"), _("Until")), grants)
     tries = _("%(days)s days", days=KEPT.days)
     yield Section("sessions", _("Sessions"), tries, (_("Device"), _("Address"), _("Since"), _("Until")), _devices(user))
     yield _staff(user, days)

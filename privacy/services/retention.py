@@ -166,7 +166,7 @@ RULES = {
 
 def days_of() -> dict[str, int]:
     """Return for each rule how many days hold now."""
-    changed = dict(db.session.execute(sa.select(RetentionRule.code, RetentionRule.days)).tuples().all())
+    changed = {rule.code: rule.days for rule in db.session.scalars(sa.select(RetentionRule))}
     return {code: changed.get(code, rule.days) for code, rule in RULES.items()}
 
 
