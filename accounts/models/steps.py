@@ -14,7 +14,7 @@ from units.models import Division
 
 
 class SecondStep(Base):
-    """The secret that a person's telephone shares with us; the codes are made from it. 动态验证码"""
+    """The secret that a person's telephone shares with us; the codes are made from it. 两步登录"""
 
     __tablename__ = "second_step"
 
@@ -30,7 +30,7 @@ class SecondStep(Base):
 
 
 class StepRule(Base):
-    """At this place and below it, organisers need a second step at sign-in. 动态验证码要求"""
+    """At this place and below it, organisers need a second step at sign-in. 两步登录要求"""
 
     __tablename__ = "step_rule"
 
