@@ -6,14 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from scoring import apportion
+from scoring import apportion, composite, orders, reliability, severity
 from scoring.scheme import CRITERION_METHODS
 from scoring.ties import TIE_BREAKS
 
 PAGES = Path(__file__).parents[2] / "docs" / "methods"
 SECTIONS = ["## What for", "## Formula", "## When not", "## Source", "## Example"]
-OTHERS = {"default_scheme", "tie_breaks", "merit_order"}
-NAMES = sorted(OTHERS | CRITERION_METHODS.keys() | apportion.METHODS.keys())
+OTHERS = {"default_scheme", "tie_breaks", "merit_order", "biproportional"}
+TABLES = (
+    CRITERION_METHODS,
+    apportion.METHODS,
+    composite.COMPARE,
+    composite.WEIGH,
+    orders.METHODS,
+    reliability.METHODS,
+    severity.MODELS,
+)
+NAMES = sorted(OTHERS.union(*TABLES))
 
 
 def test_every_entry_of_a_table_has_a_page_and_no_page_is_left_over():
