@@ -39,7 +39,7 @@ log = structlog.get_logger()
 
 
 class FormUse(Base):
-    """One form that was sent and acted. The keys are hashes: nothing typed can be read from them."""
+    """One form that was sent and acted; its keys are hashes, from which nothing typed can be read. 表单提交记录"""
 
     __tablename__ = "form_use"
     __audited__ = False
@@ -96,7 +96,7 @@ def _claim(use: Use) -> bool:
     actor = current_actor()
     row = {"key": use.key, "said": use.said, "user_id": actor.user_id if actor else None, "at": utcnow()}
     insert = INSERTS[db.engine.dialect.name](TABLE).values(row).on_conflict_do_nothing(index_elements=["key"])
-    use.held = cast(sa.CursorResult[Any], db.session.execute(insert)).rowcount == 1
+    use.held = db.session.execute(insert.returning(TABLE.c.id)).first() is not None
     return use.held
 
 

@@ -20,6 +20,10 @@ SILENT = frozenset({"HiddenField", "PasswordField", "FileField", "MultipleFileFi
 SECRET = ("password", "present", "again", "secret", "totp", "otp")  # never carried, never shown
 
 
+# Numbers of a person, in a form that asks for who somebody is: sent again as typed, shown by their last digits.
+NUMBERS, OF_A_PERSON = ("id_number", "phone"), "id_number"
+
+
 @dataclass(frozen=True)
 class Line:
     """One thing that was typed, under the words that stood beside it."""
@@ -122,6 +126,8 @@ def shown() -> list[Line]:
         if inner is not None and inner.field_class.__name__ in SILENT:
             continue
         words = _label(field, name)
+        if name in NUMBERS and OF_A_PERSON in request.form:
+            text = f"…{text[-4:]}"
         if inner is not None:
             at = rest.partition("-")[0]
             words = (

@@ -186,6 +186,7 @@ def edit_person(staff_id: int) -> ResponseReturnValue:
             form.id_number.errors = (said(error),)
         else:
             db.session.commit()
+            edits.tell(form)
             flash(_("The changes are saved."), "success")
             return redirect(url_for("staff.person", staff_id=staff_id))
     return _form_page(form, found.unit, found)
