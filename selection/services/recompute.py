@@ -61,7 +61,7 @@ def _last_entered(run: RankingRun, actor: Actor) -> dict[str, Any] | None:
         .where(
             AuditEntry.action == "ranking.recomputed",
             AuditEntry.subject_table == RankingRun.__tablename__,
-            AuditEntry.subject_id == run.id,
+            AuditEntry.subject_id == str(run.id),
         )
         .order_by(AuditEntry.seq.desc())
         .limit(1)
