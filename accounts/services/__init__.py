@@ -23,7 +23,6 @@ from accounts.services.people import (
 from accounts.services.power import RULES, OfTheSuperior, grants_reached, manages, reaches
 from accounts.services.sessions import (
     SecondStepNeeded,
-    Throttled,
     WrongSignIn,
     change_password,
     check_sign_in,
@@ -33,6 +32,7 @@ from accounts.services.sessions import (
     switch_grant,
 )
 from accounts.services.setup import check_setup_link, make_setup_link, set_up
+from accounts.services.turns import Throttled
 
 __all__ = [
     "APPOINTED",

@@ -17,7 +17,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from accounts.models import Grant, Invitation, User
 from accounts.services.people import ALPHABET, check_password, free_login, hasher, plain_login
 from accounts.services.power import manages, require_managed
-from accounts.services.sessions import Throttled, password_fits
+from accounts.services.sessions import password_fits
+from accounts.services.turns import Throttled
 from core import audit, throttle, vault
 from core.access import Actor, system, within
 from core.db import db
