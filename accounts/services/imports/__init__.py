@@ -8,29 +8,22 @@ changes nothing.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import selectinload
 
-from accounts.drafts import APPOINTED
-from accounts.models import AccountImport, Grant, User
+from accounts.models import AccountImport, User
 from accounts.services.imports.rows import FIELDS, HEADINGS, WORDS, Row, role_of, rows_of, shape_faults, template
 from accounts.services.imports.whose import Seen, known_people, person_key, power_faults, where_faults, who_faults
-from accounts.services.people import LOGIN, create_invited, grant_role, plain_login
-from accounts.services.power import check_place, require_reach
-from core import identifiers, vault
-from core.access import LABELS, Actor, Role, within
+from accounts.services.people import create_invited, grant_role
+from core import vault
+from core.access import Actor, Role
 from core.db import db
 from core.errors import Conflict, DomainError
-from core.intake import Fault, ImportState, Intake, Reading
-from core.sheets import BadWorkbook, Column, Table, clean, read_rows, write_table
-from core.sheets.header import Field, find_header
+from core.intake import ImportState, Intake, Reading
+from core.sheets import BadWorkbook, read_rows
+from core.sheets.header import find_header
 from units import services as units
 from units.models import Division, Unit
 
