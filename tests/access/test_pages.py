@@ -75,10 +75,12 @@ def test_every_form_that_posts_carries_a_token(ground: Ground, role: Role | None
                     wrong.append(f"{url}: {form[:120]}")
                 if len(once := re.findall(r'name="once" value="([\w-]+\.[\w-]+)"', form)) != 1:
                     wrong.append(f"{url}: acts twice when sent twice: {form[:120]}")
-                seen += once
+                # What the frame offers twice, once for a phone, is one form: its two drawings act once together.
+                seen += once if not re.search(r'action="/(sign-out|locale/)', form) else []
 
     assert sorted(set(wrong)) == []
-    assert len(set(seen)) == len(seen) == count >= 5
+    assert len(set(seen)) == len(seen)
+    assert count >= 5
 
 
 OF_B = ("吉林市", "昌邑区", "龙潭区")
