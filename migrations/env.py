@@ -10,6 +10,7 @@ from core.db import Base, db, meaning_to
 from core.engines import Meaning
 
 target = Base.metadata
+PLAIN = {"UTCDateTime": "sa.DateTime()", "SealedText": "sa.UnicodeText()"}
 
 
 def run_offline() -> None:
@@ -51,8 +52,8 @@ def migrate(connection: sa.Connection) -> None:
 
 def render(kind: str, item: object, _autogen: object) -> str | bool:
     """Write our own column types as the plain ones they are stored as."""
-    if kind == "type" and type(item).__name__ == "UTCDateTime":
-        return "sa.DateTime()"
+    if kind == "type" and type(item).__name__ in PLAIN:
+        return PLAIN[type(item).__name__]
     return False
 
 

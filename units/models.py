@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Base, enum_column
 from core.files import StoredFile
+from core.intake import ImportState
 
 
 class Level(enum.Enum):
@@ -66,23 +67,14 @@ class Unit(Base):
     )
 
 
-class ImportState(enum.Enum):
-    """Where an import is: nothing is written to the records before IMPORTED."""
-
-    READING = "reading"
-    PREVIEWED = "previewed"
-    REFUSED = "refused"
-    IMPORTED = "imported"
-
-
 class RosterImport(Base):
     """One workbook on its way in: preview first, then one transaction. 名册导入"""
 
     __tablename__ = "roster_import"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # What the workbook lists: "units", or "staff", whose files are sealed.
-    what: Mapped[str] = mapped_column(sa.Unicode(16), default="units", index=True)
+    # What the workbook lists: units where nothing is said, or "staff", whose files are sealed.
+    what: Mapped[str | None] = mapped_column(sa.Unicode(16), index=True)
     file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
     # The same workbook with its bad cells marked, when there are any.
     marked_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
@@ -96,3 +88,6 @@ class RosterImport(Base):
 
     file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
     marked_file: Mapped[StoredFile | None] = relationship(foreign_keys=[marked_file_id])
+
+
+__all__ = ["Division", "ImportState", "Level", "RosterImport", "Unit"]

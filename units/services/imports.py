@@ -25,14 +25,14 @@ from units.roster import LABELS
 class Sort:
     """A sort of roster: what its parts are called, and whether its files are sealed. 名册种类"""
 
-    what: str  # in `RosterImport.what`
+    what: str | None  # in `RosterImport.what`
     acts: str  # its acts are ``acts.uploaded`` and so on, its jobs ``acts.read`` and ``acts.import``
     labels: Mapping[str, str]  # headings by field
     places: tuple[str, ...] = ()  # fields that say together where a row belongs
     sealed: bool = False
 
 
-UNITS = Sort("units", "roster", LABELS, ("division_code", "division", "township", "county", "prefecture", "province"))
+UNITS = Sort(None, "roster", LABELS, ("division_code", "division", "township", "county", "prefecture", "province"))
 
 
 def ask_import(

@@ -25,7 +25,7 @@ from judges.models import MarksImport
 from units.models import ImportState, RosterImport
 
 IMPORTS: tuple[tuple[Any, str, Any], ...] = (
-    (RosterImport, "units.roster", RosterImport.what == "units"),
+    (RosterImport, "units.roster", RosterImport.what.is_(None)),
     (RosterImport, "staff.roster", RosterImport.what == "staff"),
     (AccountImport, "accounts.account_import", sa.true()),
     (CandidateImport, "campaigns.candidate_import", sa.true()),
