@@ -14,9 +14,9 @@ from core import audit
 from core.addresses import public_url_for
 from core.clock import utcnow
 from core.commands import keys_group
-from privacy.commands import group as retention_group
 from core.db import writing
 from core.errors import Conflict
+from privacy.commands import group as retention_group
 
 audit_group = AppGroup("audit", help="The audit log. 审计日志")
 

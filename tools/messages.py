@@ -28,7 +28,10 @@ SOURCES = {
         "templates/errors",
         "templates/style_guide.html",
     ],
-    **{f: [f, f"templates/{f}"] for f in ("units", "staff", "accounts", "campaigns", "judges", "selection", "certificates", "inbox", "privacy")},
+    **{
+        f: [f, f"templates/{f}"]
+        for f in ("units", "staff", "accounts", "campaigns", "judges", "selection", "certificates", "inbox", "privacy")
+    },
 }
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2), "N_": None}
 # A refusal's message is a plain literal, translated where it is shown.

@@ -13,8 +13,8 @@ from accounts.identity import actor_for, hashed
 from accounts.models import Grant, LoginSession, Outcome, User
 from accounts.services import devices, steps
 from accounts.services.people import WeakPassword, hasher, plain_login, set_password
-from accounts.services.turns import TURNS, Throttled
 from accounts.services.rules import must_enrol
+from accounts.services.turns import TURNS, Throttled
 from core import audit, throttle
 from core.access import Actor
 from core.db import db

@@ -26,9 +26,7 @@ def paper(certificate: Certificate) -> rendering.PrintedCertificate:
     """Return what the renderer takes: the text as it was stored, and where the code leads."""
     text: dict[str, Any] = dict(certificate.printed)
     text["body"] = tuple(text["body"])
-    return rendering.PrintedCertificate(
-        verify_url=public_url_for("certificates.verify", code=certificate.code), **text
-    )
+    return rendering.PrintedCertificate(verify_url=public_url_for("certificates.verify", code=certificate.code), **text)
 
 
 def print_run(certificates: Sequence[Certificate], progress: Callable[[int, int], None] | None = None) -> bytes:

@@ -12,7 +12,18 @@ from app.acts import ACTS, RECORDS
 from core.audit.words import in_words
 from core.db import Base
 
-FEATURES = ("core", "units", "staff", "accounts", "campaigns", "judges", "selection", "certificates", "inbox", "privacy")
+FEATURES = (
+    "core",
+    "units",
+    "staff",
+    "accounts",
+    "campaigns",
+    "judges",
+    "selection",
+    "certificates",
+    "inbox",
+    "privacy",
+)
 # Calls that hand an act on to `audit.record`.
 RECORDERS = {"record", "edited", "_write_sheets"}
 

@@ -86,7 +86,7 @@ def test_a_person_is_found_by_number_without_the_number_in_an_address(ground):
 
 
 def test_a_roster_goes_from_upload_to_the_list(ground, work):
-    unit, clerk, _organiser = ground
+    _unit, clerk, _organiser = ground
     file = (io.BytesIO(workbook([row("", "于海峰", number(1))])), "人员.xlsx")
     clerk.post("/staff/imports/new", data={"file": file})
     work()
