@@ -13,7 +13,8 @@ from typing import Any, ClassVar, TypeVar
 import sqlalchemy as sa
 from flask import Flask, current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState
 
 from core.engines import Meaning, options, tune
 
@@ -144,6 +145,15 @@ def writing(*, alongside: bool = False) -> Iterator[None]:
             raise
 
 
+def _lock_nothing_on_a_page(state: ORMExecuteState) -> None:
+    # What a form goes by is often found by the same function for the page that shows the form. A page
+    # changes nothing, and PostgreSQL refuses to lock a row for it.
+    if meaning() is Meaning.LOOK and getattr(state.statement, "_for_update_arg", None) is not None:
+        unlocked: Any = state.statement._clone()  # type: ignore[attr-defined]
+        unlocked._for_update_arg = None
+        state.statement = unlocked
+
+
 def init_app(app: Flask) -> None:
     """Bind the database to the application, each kind with what it needs."""
     url = app.config["SQLALCHEMY_DATABASE_URI"]
@@ -151,3 +161,5 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         tune(db.engine, app, meaning)
+    if not event.contains(db.session, "do_orm_execute", _lock_nothing_on_a_page):
+        event.listen(db.session, "do_orm_execute", _lock_nothing_on_a_page)

@@ -156,6 +156,18 @@ def test_a_page_that_only_reads_cannot_write(as_get: Callable[[Callable[[], Any]
     assert "read-only" in str(seen[0])
 
 
+def test_a_page_that_only_reads_locks_nothing(as_get: Callable[[Callable[[], Any]], int]):
+    """Though the function that finds what it shows locks it for whoever changes it."""
+    make.tree()
+
+    def view() -> str:
+        found = db.session.scalars(sa.select(Division).order_by(Division.id).limit(1).with_for_update()).one()
+        db.session.refresh(found, with_for_update=True)
+        return found.name
+
+    assert as_get(view) == 200
+
+
 @pytest.fixture
 def as_get(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], int]:
     """Answer a GET with a view of the test's own."""
