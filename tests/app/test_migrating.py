@@ -77,7 +77,9 @@ with app.app_context():
     at = datetime(2012, 5, 1, 8, 30)
     rows = {
         "division": {"id": 1, "code": "22", "name": "吉林省", "level": "province", "path": "/22/"},
-        "stored_file": {"id": 1, "sha256": "0" * 64, "name": "名册.xlsx", "media_type": "x", "size": 1, "created_at": at},
+        "stored_file": {
+            "id": 1, "sha256": "0" * 64, "name": "名册.xlsx", "media_type": "x", "size": 1, "created_at": at,
+        },
         "roster_import": {
             "id": 1, "file_id": 1, "state": "imported", "preview": {}, "path": "/22/", "created_at": at,
         },
@@ -92,7 +94,9 @@ with app.app_context():
             "at": at.replace(tzinfo=UTC), "actor_id": None, "actor_name": "system", "role": "system",
             "action": "roster.imported", "subject_table": "roster_import", "subject_id": "1", "path": "/22/",
             "detail": {"name": "名册.xlsx"}, "seq": 1, "previous": GENESIS,
-            "digests": canonical({n: {"1": digest_row(then.tables[n], r)} for n, r in rows.items() if n != "stored_file"}),
+            "digests": canonical({
+                name: {"1": digest_row(then.tables[name], row)} for name, row in rows.items() if name != "stored_file"
+            }),
         }
         entry["hash"] = hash_entry({**entry, "commitments": None})
         entry["at"] = at
