@@ -60,6 +60,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application, its time held still at `NOW`, its jobs run by hand."""
     # Left in the environment: what a test starts as a process of its own works on the same database.
     os.environ.update(databases.settings_for(tmp_path_factory.mktemp("home")))
+    from accounts.services import turns
     from app import create_app
     from core.db import db
 
@@ -67,6 +68,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         {"TESTING": True, "CHEAP_PASSWORDS": True, "CLOCK": NOW, "WTF_CSRF_ENABLED": False, "SQLITE_SYNCHRONOUS": "OFF"}
     )
     application.test_client_class = Browser
+    turns.TURNS.rest = 0  # a test tries wrong one after the other, as nobody is let to outside
     with application.app_context():
         db.create_all()
     yield application

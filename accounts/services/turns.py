@@ -36,9 +36,13 @@ class Turns:
     """Lets one in at a time, those with the fewest wrong tries first."""
 
     def __init__(
-        self, patience: float = PATIENCE, room: int = ROOM, clock: Callable[[], float] = time.monotonic
+        self,
+        patience: float = PATIENCE,
+        room: int = ROOM,
+        rest: float = REST,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._patience, self._room, self._clock = patience, room, clock
+        self._patience, self._room, self.rest, self._clock = patience, room, rest, clock
         self._rested = 0.0  # when the next suspect may be tried
         self._changed = threading.Condition()
         self._busy = False
@@ -62,7 +66,7 @@ class Turns:
             with self._changed:
                 self._busy = False
                 if wrong >= SUSPECT:
-                    self._rested = self._clock() + REST
+                    self._rested = self._clock() + self.rest
                 self._changed.notify_all()
 
     def _enter(self, wrong: int) -> None:

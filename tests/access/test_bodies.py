@@ -214,7 +214,7 @@ def test_a_role_that_has_ended_is_not_gone_on_with(fresh: Ground):
         db.session.execute(
             sa.text("UPDATE role_grant SET ended_at = :now WHERE id = :id"), {"now": NOW, "id": second_id}
         )
-        audit.record("role.ended", actor=system(), now=NOW)
+        audit.record("test.ended", actor=system(), now=NOW)
 
     assert fresh.of(Role.LEADER).post("/me/role", data={"grant_id": second_id}).status_code in (303, 404)
     assert fresh.of(Role.LEADER).get("/audit").status_code in (302, 403)

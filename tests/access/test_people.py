@@ -88,7 +88,7 @@ def test_a_suspended_account_is_out_at_once(fresh: Ground):
     assert _comes_in(fresh, Role.JUDGE)
     with writing():
         db.session.get_one(User, fresh.a.people[Role.JUDGE].user_id).active = False
-        audit.record("user.suspended", actor=system(), now=NOW)
+        audit.record("test.ended", actor=system(), now=NOW)
 
     assert not _comes_in(fresh, Role.JUDGE)
     assert _comes_in(fresh, Role.SCORER)
@@ -98,7 +98,7 @@ def test_an_ended_grant_is_out_at_once(fresh: Ground):
     assert _comes_in(fresh, Role.CERTIFIER)
     with writing():
         db.session.get_one(Grant, fresh.a.people[Role.CERTIFIER].grant_id).ended_at = NOW
-        audit.record("role.ended", actor=system(), now=NOW)
+        audit.record("test.ended", actor=system(), now=NOW)
 
     assert not _comes_in(fresh, Role.CERTIFIER)
 

@@ -329,7 +329,8 @@ def _imports(world: World) -> None:
             unit = db.session.get_one(Unit, ids["unit_id"])
             name = unit.name
             # One that can be imported, one whose unit is unknown, and one that is no table.
-            code = unit.code if serial == 201 else "NOPE"
+            clerk = world.people[Role.CLERK]
+            code = db.session.get_one(Unit, clerk.unit_id).code if serial == 201 else "NOPE"
             people = f"于海峰,{staff_make.number(serial)},{code}\n" if serial else ""
             sent = {
                 "units": units.ask_import(
@@ -342,7 +343,7 @@ def _imports(world: World) -> None:
                     ("姓名,公民身份号码,单位编码\n" + people if people else "没有,表头\n").encode(),
                     "人员.csv",
                     sort=staff.STAFF,
-                    actor=organiser,
+                    actor=clerk,
                     now=NOW,
                 ),
                 "accounts": account_imports.ACCOUNTS.ask(

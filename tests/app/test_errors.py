@@ -250,7 +250,7 @@ def test_a_fault_in_the_midst_of_a_sign_in_leaves_no_password_in_the_log(
     def fail(_login: str, password: str, **_more: object) -> None:
         db.session.execute(sa.text("SELECT :password FROM no_such_table"), {"password": password})
 
-    monkeypatch.setattr(accounts, "sign_in", fail)
+    monkeypatch.setattr(accounts, "check_sign_in", fail)
     answer = client.post("/sign-in", data={"login": "yuhaifeng", "password": PASSWORD})
 
     assert answer.status_code == 500

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 WHO = (None, Role.ORGANISER, Role.JUDGE, Role.SUPERVISOR, Role.CLERK, Role.CERTIFIER, Role.SCORER)
-FILES = (".xlsx", "/file", "/marked", "/state", "/export", "/healthz", "/image.svg")
+FILES = (".xlsx", "/file", "/marked", "/state", "/export", "/healthz", "/image.svg", ".json", "/session")
 
 
 def _addresses(live: Live, world: World, role: Role | None) -> list[str]:

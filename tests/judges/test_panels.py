@@ -59,7 +59,7 @@ def test_a_judge_whose_role_has_ended_is_not_seated():
     with writing():
         grant = db.session.get_one(Grant, gone.grant_id)
         grant.ended_at = NOW
-        audit.record("role.ended", user_of(gone), actor=system(), now=NOW)
+        audit.record("test.ended", user_of(gone), actor=system(), now=NOW)
 
     with pytest.raises(DomainError, match="does not hold"):
         seat(stage, gone)

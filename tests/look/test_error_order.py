@@ -14,6 +14,7 @@ import campaigns.forms
 import campaigns.forms.rubrics
 import certificates.forms
 import inbox.forms
+import privacy.forms
 import selection.forms
 import staff.forms
 import units.forms
@@ -34,6 +35,7 @@ SHOWN = {
     "certificates/honour": certificates.forms.SeriesForm,
     "inbox/preferences": inbox.forms.PreferencesForm,
     "inbox/write": inbox.forms.NoteForm,
+    "privacy/rule": privacy.forms.RuleForm,
     "selection/nominees": selection.forms.TieForm,
     "selection/plan": selection.forms.TieForm,
     "selection/quota": selection.forms.QuotaForm,
