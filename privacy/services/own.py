@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from accounts.models import LoginSession, SignIn, User
 from accounts.services.devices import KEPT, device_words
 from campaigns.models import Candidate
+from campaigns.words import STATES
 from core.access import Actor, Role
 from core.audit import AuditEntry
 from core.audit.words import in_words
@@ -106,7 +107,7 @@ def _staff(user: User, days: dict[str, int]) -> Section:
 
 def _nominations(user: User) -> tuple[tuple[Any, ...], ...]:
     mine = sa.select(Candidate).where(Candidate.nominated_by == user.id).order_by(Candidate.id.desc()).limit(LATEST)
-    return tuple((c.honour.name, c.name, c.unit.name, c.state.value) for c in db.session.scalars(mine))
+    return tuple((c.honour.name, c.name, c.unit.name, str(STATES[c.state])) for c in db.session.scalars(mine))
 
 
 def _marks(user: User) -> tuple[tuple[Any, ...], ...]:
