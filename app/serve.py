@@ -31,7 +31,7 @@ from accounts.models import User
 from app import create_app, tls
 from app.config import BadSetting, present
 from app.migrating import upgrade
-from core import addresses
+from core import addresses, search
 from core.clock import utcnow
 from core.db import db, writing
 from core.paper.qr import code_runs
@@ -47,6 +47,9 @@ def prepare(app: Flask, *, demo: bool) -> str:
     with app.app_context():
         upgrade()
         if db.session.scalar(sa.select(sa.func.count(User.id))):
+            if db.session.scalar(sa.select(search.SearchEntry.object_id).limit(1)) is None:
+                with writing():  # an installation from before there was a search
+                    search.rebuild()
             return sign_ins.read(app) or ""
         db.session.rollback()
         if demo:

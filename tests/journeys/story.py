@@ -76,7 +76,7 @@ class Story:
     def appoint(self) -> None:
         """Give everybody an account: the clerk from the unit's page, the others from the list."""
         page = self.organiser
-        page.page.get_by_role("searchbox").fill("长春市社会福利院")
+        page.page.locator("main").get_by_role("searchbox").fill("长春市社会福利院")
         page.page.keyboard.press("Enter")
         page.see("共 1 条").go("长春市社会福利院").at("长春市社会福利院").go("设填报员").at("新建账号")
         self._hire("马晓东", "13800000100")
