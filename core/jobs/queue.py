@@ -105,10 +105,11 @@ def take_minute() -> bool:
     this, table = this_minute(), Worker.__table__
     with writing(alongside=True):
         first = insert(db.session, table).values(name=CHORES, seen_at=this).on_conflict_do_nothing()
-        if db.session.connection().execute(first).rowcount == 1:
+        # What comes back and not a count: PostgreSQL's driver gives none for such an insert.
+        if db.session.connection().execute(first.returning(table.c.name)).first() is not None:
             return True
         later = sa.update(Worker).where(Worker.name == CHORES, Worker.seen_at < this).values(seen_at=this)
-        return bool(db.session.connection().execute(later).rowcount)
+        return db.session.connection().execute(later.returning(table.c.name)).first() is not None
 
 
 def this_minute() -> datetime:

@@ -139,8 +139,8 @@ class Story:
     def nominate(self) -> None:
         """The clerk puts the unit's own forward on a phone, the organiser the others at a desk."""
         (name, _unit, post), *others = CANDIDATES
-        clerk = self.newly("13800000100", phone=True).first_task().at(CAMPAIGN)
-        clerk.go("推荐", within="#honours").at(f"推荐{HONOUR}")
+        clerk = self.newly("13800000100", phone=True).first_task().at("本单位推荐").see(CAMPAIGN)
+        clerk.go(f"推荐{HONOUR}").at(f"推荐{HONOUR}")
         clerk.fill(姓名=name, 职务=post, 简要事迹="全年办件3206件，零差错。").press("推荐", within="main form")
         clerk.see("“王秀兰”已列为候选，编号 1。").leave()
         page = self.organiser

@@ -69,7 +69,19 @@ def latin(ground: Ground) -> set[str]:
     found: set[str] = set()
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
-            if column.name in ("login", "code", "number", "name", "label", "key", "title", "hash", "sha256", "path", "device"):
+            if column.name in (
+                "login",
+                "code",
+                "number",
+                "name",
+                "label",
+                "key",
+                "title",
+                "hash",
+                "sha256",
+                "path",
+                "device",
+            ):
                 values = db.session.scalars(sa.select(column))
                 found |= {word for value in values for word in WORD.findall(str(value or ""))}
     db.session.rollback()
