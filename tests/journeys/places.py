@@ -64,8 +64,9 @@ def verify(story: Story, address: str) -> None:
 def supervise(story: Story) -> None:
     """The supervisor computes the result again, alone, and reads the audit log."""
     page = story.newly("13800000202").see("请独立复算").place("排名与推荐").at("排名与推荐")
-    page.go("第 1 次计算").at("排名").press("复算核对").at("用封存的数据复算")
+    page.go("第 1 次计算").at("排名").go("复算核对").at("用封存的数据复算")
     page.see("全部一致", "5 名候选人的名次和综合分全部一致")
+    page.press("复算并记入审计日志").see("已复算，结果已记入日志。")
     page.place("审计日志").at("审计日志")
     acts = page.text("table")
     for act in ("复算排名", "颁发证书", "裁定并列", "计算排名"):
