@@ -14,7 +14,7 @@ PLACES = (
     ("campaigns.index", _l("Campaigns")),
     ("judges.index", _l("My sheets")),
     ("judges.panels", _l("Judging")),
-    ("selection.index", _l("Rankings and nominees")),
+    ("selection.index", _l("Rankings")),
     ("certificates.index", _l("Certificates")),
     ("units.index", _l("Units")),
     ("staff.index", _l("People")),
