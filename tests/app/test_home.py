@@ -76,7 +76,9 @@ def test_workbooks_that_were_read_wait_for_their_sender_and_nobody_else(ground: 
     words = [task.words for task in tasks(ground.a.people[Role.ORGANISER], NOW)]
 
     assert {"名册.xlsx：请核对预览并确认", "评分.csv：请核对预览并确认", "候选品牌.csv：请核对预览并确认"} <= set(words)
-    for role in set(Role) - {Role.ORGANISER}:
+    clerk = [task.words for task in tasks(ground.a.people[Role.CLERK], NOW)]
+    assert [one for one in clerk if "请核对预览并确认" in one] == ["人员.csv：请核对预览并确认"]
+    for role in set(Role) - {Role.ORGANISER, Role.CLERK}:
         assert not [task for task in tasks(ground.a.people[role], NOW) if "请核对预览并确认" in task.words]
 
 
