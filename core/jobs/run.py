@@ -34,6 +34,11 @@ TRIES = 3  # A job whose worker dies over and over is the cause of it, and is gi
 log = structlog.get_logger()
 
 
+def _plain(message: str) -> str:
+    """Return a message as it is kept: what it quotes of a file may hold NUL, which no database takes."""
+    return message.replace("\0", "")[:1000]
+
+
 class Cancelled(Exception):
     """The person called the job off."""
 
@@ -71,7 +76,7 @@ class JobContext:
         self._told = time.monotonic()
         with writing(alongside=True):
             job = db.session.get_one(Job, self.job_id)
-            job.done, job.total, job.message, job.beat_at = done, total, message[:1000], utcnow()
+            job.done, job.total, job.message, job.beat_at = done, total, _plain(message), utcnow()
             called_off = job.cancel_asked
         if called_off:
             raise Cancelled
@@ -89,7 +94,7 @@ class JobContext:
             job.state, job.ended_at = JobState.DONE, now
             job.done = job.total = max(job.total, job.done, 1)
             job.result_url = result_url or job.result_url
-            job.message = message[:1000]
+            job.message = _plain(message)
 
     def attach(self, data: bytes, *, name: str, media_type: str, now: datetime) -> StoredFile:
         """Keep a file as the job's result; call within `finish`."""
@@ -163,7 +168,7 @@ def _settle(context: JobContext, state: JobState, message: str = "", reference: 
     with writing(alongside=True):
         job = db.session.get_one(Job, context.job_id, with_for_update={"of": Job})
         if not job.state.ended and job.attempts == context.attempt:
-            job.state, job.ended_at, job.message, job.reference = state, utcnow(), message[:1000], reference
+            job.state, job.ended_at, job.message, job.reference = state, utcnow(), _plain(message), reference
             if state is JobState.FAILED:
                 _tell_of_failure(job)
 

@@ -11,6 +11,7 @@ from structlog.contextvars import get_contextvars
 from core.access import Actor, Role
 from core.db import db
 from core.errors import NotFound
+from core.files import plain_name
 from core.jobs.models import Job, JobState
 
 
@@ -28,7 +29,7 @@ def ask(
     job = Job(
         kind=kind,
         params=params,
-        title=title,
+        title=plain_name(title),  # it quotes the name of a file, which may hold anything
         result_url=result_url,
         state=JobState.QUEUED,
         user_id=actor.user_id,

@@ -475,3 +475,20 @@ def test_a_damaged_file_is_refused_in_words(app: Flask, plant: Plant):
     assert "已损坏" in answer.get_data(as_text=True)
     file.location.unlink()
     assert "不再保存" in browser.get(f"/jobs/{job_id}/file").get_data(as_text=True)
+
+
+def test_a_title_and_a_message_hold_nothing_that_a_database_refuses(monkeypatch: pytest.MonkeyPatch):
+    """The name of a file may hold anything."""
+
+    messages = []
+
+    def told(job: jobs.JobContext) -> None:
+        job.progress(1, 1, "坏\0名")
+        messages.append(the(job.job_id).message)
+
+    monkeypatch.setitem(run.HANDLERS, "test", told)
+    with writing():
+        made = jobs.ask("test", {}, title="读取 a\0b\n.xlsx", actor=system(), now=NOW).id
+    jobs.run_job(made)
+
+    assert (the(made).title, messages) == ("读取 ab.xlsx", ["坏名"])
