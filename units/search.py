@@ -18,7 +18,7 @@ from units.models import Unit
 
 
 def _says(row: Any) -> Said:
-    return Said((row.name, row.head), (row.code, row.credit_code))
+    return Said((row.name,), (row.code, row.credit_code))
 
 
 def _show(actor: Actor, ids: Sequence[int]) -> Mapping[int, Shown]:
@@ -39,7 +39,7 @@ UNITS = Findable(
     kind="unit",
     label=_l("Units"),
     roles=frozenset({Role.ORGANISER, Role.SUPERVISOR, Role.CLERK}),
-    rows=sa.select(Unit.id, Unit.path, Unit.name, Unit.head, Unit.code, Unit.credit_code),
+    rows=sa.select(Unit.id, Unit.path, Unit.name, Unit.code, Unit.credit_code),
     key=Unit.id,
     says=_says,
     touches={Unit: lambda unit: unit.id},

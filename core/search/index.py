@@ -49,6 +49,10 @@ def _write(session: Session) -> None:
         wanted = sorted(ids)
         mine = (TABLE.c.kind == kind) & TABLE.c.object_id.between(wanted[0], wanted[-1])
         known = len(wanted) < CHUNK or session.scalar(sa.select(TABLE.c.object_id).where(mine).limit(1)) is not None
+        if not known and wanted[-1] - wanted[0] + 1 == len(wanted):  # a bulk writer's, one number after the other
+            if fresh := list(entries(KINDS[kind], within=(wanted[0], wanted[-1]))):
+                session.execute(sa.insert(TABLE), fresh)
+            continue
         for start in range(0, len(wanted), CHUNK):
             _write_some(session, KINDS[kind], wanted[start : start + CHUNK], known=known)
 
@@ -72,11 +76,15 @@ def _key(row: Entry) -> tuple[str, int]:
     return row["path"], row["object_id"]
 
 
-def entries(findable: Findable, ids: Sequence[int] | None = None) -> Iterator[Entry]:
-    """Work out the entries of some things, or of all, from the records."""
+def entries(
+    findable: Findable, ids: Sequence[int] | None = None, *, within: tuple[int, int] | None = None
+) -> Iterator[Entry]:
+    """Work out the entries of some things, of those from one number to another, or of all, from the records."""
     if findable.rows is None or findable.key is None or findable.says is None:
         raise ValueError(f"{findable.kind} has no records of its own.")
     wanted = findable.rows if ids is None else findable.rows.where(findable.key.in_(ids))
+    if within is not None:
+        wanted = wanted.where(findable.key.between(*within))
     seen = set()
     for row in db.session.execute(wanted.execution_options(yield_per=5000)):
         if (row.path, row.id) not in seen:
